@@ -1,0 +1,22 @@
+"""The one door to word segmentation.
+
+Applying a model uses rjieba, the dictionary and algorithm of jieba in Rust: it starts in 0.1 s instead of 0.7 s and is twenty times faster. Training
+uses the same door, so that a model sees the words it was trained on; a test holds rjieba to jieba's spans.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import cast
+
+
+@cache
+def _tokenizer() -> object:
+    import rjieba
+
+    return rjieba.Jieba()
+
+
+def cut(text: str) -> list[str]:
+    """The words of a text in order; joined they give the text back."""
+    return cast("list[str]", _tokenizer().cut(text))  # type: ignore[attr-defined]
