@@ -1,0 +1,178 @@
+"""Sections in, problems and improvements out: in the agency's own words, with themes, status and what answers what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extraction.document import Text
+from extraction.record import Improvement, Problem, Section
+from extraction.statements import themes
+from extraction.statements.contexts import contexts
+from extraction.statements.decoding import Floats, Found, Role, Scorer, decode
+from extraction.statements.links import Linkable, link
+from extraction.statements.segments import MARKER, Segment, cut
+from extraction.tables import TableRegion
+
+__all__ = ["Scorers", "find"]
+
+_JOINING = ";,、: \t\n"
+_NOTHING = re.compile(r"(?:\W|本年度?|我[局镇县市区]|暂|目前|现)*(?:无|没有|不存在)[^。]{0,12}(?:问题|事项|情况)?[\W]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Scorers:
+    """The trained parts of this step. `roles`: (segments, 7) log probabilities of `decoding.LABELS`; `moves`: the transitions that go
+    with them; `themes`: calibrated probabilities; `thresholds`: from which probability on a theme is told."""
+
+    roles: Scorer
+    moves: Floats
+    themes: themes.Scorer
+    thresholds: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A found statement on its way to the record; `item` counts the marked items of its stretch."""
+
+    start: int
+    end: int
+    role: Role
+    confidence: float
+    kind: str
+    item: int | None
+    follows_problem: bool
+
+
+def find(
+    text: Text, sections: Sequence[Section], regions: Sequence[TableRegion], scorers: Scorers
+) -> tuple[tuple[Problem, ...], tuple[Improvement, ...]]:
+    """The stated problems and the improvements, each in text order.
+
+    Problems are looked for in section 五; improvements there, in section 六 and at the end of section 一.
+    """
+    found = [
+        s
+        for kind, start, end in _stretches(text, sections, regions)
+        for s in _in_stretch(text, kind, start, end, scorers)
+    ]
+    problems = [s for s in found if s.role == "problem"]
+    improvements = [s for s in found if s.role != "problem"]
+    scores = _theme_scores(text, found, scorers)
+    return (
+        tuple(_problem(text, s, scores[s], scorers) for s in problems),
+        _linked(text, problems, improvements, scores, scorers),
+    )
+
+
+def _stretches(
+    text: Text, sections: Sequence[Section], regions: Sequence[TableRegion]
+) -> Iterator[tuple[str, int, int]]:
+    """The runs of text in which statements are looked for: neighbouring pieces of one kind, tables and headings cut out."""
+    last: tuple[str, int, int] | None = None
+    for section in sections:
+        start = section.start + (
+            text.string[section.start : section.end].find(section.heading) + len(section.heading)
+            if section.heading
+            else 0
+        )
+        for a, b in _without_tables(start, section.end, regions):
+            if last and last[0] == section.kind and not section.heading and a == last[2]:
+                last = (last[0], last[1], b)
+                continue
+            if last:
+                yield last
+            last = (section.kind, a, b)
+    if last:
+        yield last
+
+
+def _without_tables(start: int, end: int, regions: Sequence[TableRegion]) -> Iterator[tuple[int, int]]:
+    for region in regions:
+        if region.start < end and region.end > start:
+            if region.start > start:
+                yield start, region.start
+            start = max(start, region.end)
+    if start < end:
+        yield start, end
+
+
+def _in_stretch(text: Text, kind: str, start: int, end: int, scorers: Scorers) -> Iterator[_Statement]:
+    if kind not in ("problems_improvements", "other_matters", "overview"):
+        return
+    segments = cut(text.folded, start, end)
+    if not segments or _NOTHING.fullmatch(text.folded[start:end].strip()):
+        return
+    scores = scorers.roles(contexts(text.folded, segments, kind))
+    for found in decode(segments, scores, scorers.moves):
+        if kind == "problems_improvements" or _is_plan(kind, found, segments):
+            yield _statement(text, segments, found, kind)
+
+
+def _is_plan(kind: str, found: Found, segments: Sequence[Segment]) -> bool:
+    """Outside section 五 only plans count, in section 一 only those at its end, and only where the model is sure."""
+    at_end = kind == "other_matters" or found.last >= len(segments) - 12
+    return found.role == "planned" and at_end and found.confidence >= 0.5
+
+
+def _statement(text: Text, segments: Sequence[Segment], found: Found, kind: str) -> _Statement:
+    start, end = segments[found.first].start, segments[found.last - 1].end
+    while end > start and text.folded[end - 1] in _JOINING:
+        end -= 1
+    marker = MARKER.match(text.folded, start, end) if segments[found.first].marker else None
+    before = segments[found.first - 1] if found.first else None
+    return _Statement(
+        start, end, found.role, round(found.confidence, 4), kind, marker.end() if marker else None, before is not None
+    )
+
+
+def _theme_scores(text: Text, found: Sequence[_Statement], scorers: Scorers) -> dict[_Statement, list[float]]:
+    """The probability of each theme for each statement; one call of the model for all."""
+    if not found:
+        return {}
+    seen = [themes.context(text.string[s.start : s.end], "P" if s.role == "problem" else "I") for s in found]
+    return {s: [float(p) for p in row] for s, row in zip(found, scorers.themes(seen), strict=True)}
+
+
+def _told(scores: Sequence[float], scorers: Scorers) -> tuple[tuple[str, ...], dict[str, float]]:
+    chosen = themes.choose(scores, scorers.thresholds)
+    told = {label: round(p, 4) for label, p in zip(themes.LABELS, scores, strict=True) if p >= 0.05 or label in chosen}
+    return chosen, told
+
+
+def _problem(text: Text, s: _Statement, scores: Sequence[float], scorers: Scorers) -> Problem:
+    chosen, told = _told(scores, scorers)
+    evidence = text.evidence(s.start, s.end)
+    return Problem(evidence.text, chosen, told, s.confidence, evidence)
+
+
+def _linked(
+    text: Text,
+    problems: list[_Statement],
+    improvements: list[_Statement],
+    scores: dict[_Statement, list[float]],
+    scorers: Scorers,
+) -> tuple[Improvement, ...]:
+    """The improvements with the problems that each answers; plans outside section 五 answer none."""
+    asked = [_linkable(text, s, scores[s], scorers) for s in problems]
+    inside = [s for s in improvements if s.kind == "problems_improvements"]
+    links = dict(
+        zip(
+            inside,
+            link(asked, [_linkable(text, s, scores[s], scorers) for s in inside], [None] * len(inside)),
+            strict=True,
+        )
+    )
+    result = []
+    for s in improvements:
+        chosen, told = _told(scores[s], scorers)
+        evidence = text.evidence(s.start, s.end)
+        status = "done" if s.role == "done" else "planned"
+        result.append(Improvement(evidence.text, chosen, told, status, links.get(s, ()), s.confidence, evidence))  # type: ignore[arg-type]
+    return tuple(result)
+
+
+def _linkable(text: Text, s: _Statement, scores: Sequence[float], scorers: Scorers) -> Linkable:
+    chosen, told = _told(scores, scorers)
+    return Linkable(text.string[s.start : s.end], chosen, told, s.item)
