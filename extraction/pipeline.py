@@ -1,0 +1,152 @@
+"""The one place where the order of steps is written: a report file in, a report record out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from extraction import findings, sections, statements, tables
+from extraction.document import Document
+from extraction.errors import FailedCode, ReadingError, RejectedCode, explain
+from extraction.metadata import Metadata, read_metadata
+from extraction.reading import read
+from extraction.reading.isolation import Killed, run_isolated
+from extraction.record import Improvement, Outcome, Problem, Report, Section, Source, Status, from_json, to_json
+from extraction.settings import Settings, load_settings
+from extraction.trained import Models, load_models
+
+PIPELINE_VERSION = "0.1.0"
+"""Changes whenever the same bytes may give another record."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What the steps found of one document, on the way to the record."""
+
+    metadata: Metadata
+    pieces: tuple[Section, ...]
+    tables: tables.Tables
+    problems: tuple[Problem, ...]
+    improvements: tuple[Improvement, ...]
+
+
+def read_report(path: str | Path, settings: Settings | None = None) -> Report:
+    """The record of one report file.
+
+    Never raises for a bad file: what went wrong stands in `outcome`. A folder or an archive is not a report: use
+    `inputs.discover` for those.
+    """
+    path = Path(path)
+    settings = settings or load_settings()
+    if not path.is_file():
+        return unread(path.name, "not_regular" if path.exists() else "not_found")
+    return extract(path.read_bytes(), path.name, settings)
+
+
+def extract(data: bytes, name: str, settings: Settings | None = None) -> Report:
+    """The record of one report's bytes; `name` is told in `source` and helps to name a mismatch of content and ending.
+
+    Runs in a child process under the limits of the settings (`isolate = false` turns that off), so that no file can take the caller
+    down.
+    """
+    settings = settings or load_settings()
+    if not data.strip():
+        return unread(name, "empty", data)
+    try:
+        if settings.isolate:
+            return from_json(run_isolated(_extract_json, (data, name, settings), settings.limits))
+        return _extract(data, name, settings)
+    except ReadingError as error:
+        return unread(name, error.code, data, error.detail)
+    except Killed as killed:
+        return unread(name, killed.code, data, killed.detail)
+
+
+def _extract_json(data: bytes, name: str, settings: Settings) -> bytes:
+    return to_json(_extract(data, name, settings))
+
+
+def _extract(data: bytes, name: str, settings: Settings) -> Report:
+    return assemble(read(data, name, settings.limits), data, name, load_models())
+
+
+def unread(name: str, code: RejectedCode | FailedCode, data: bytes = b"", detail: str = "") -> Report:
+    """The record of an input that could not be read."""
+    status: Status = "failed" if code in ("crash", "timeout", "memory", "changed", "io") else "rejected"
+    return Report(
+        pipeline_version=PIPELINE_VERSION,
+        outcome=Outcome(status, code),
+        source=Source(name, hashlib.sha256(data).hexdigest(), "application/octet-stream"),
+        warnings=(explain(code) + (f" ({detail})" if detail else ""),),
+    )
+
+
+def assemble(document: Document, data: bytes, name: str, models: Models) -> Report:
+    """All steps on a document that has been read, in their order."""
+    regions = tables.locate(document)
+    source = Source(
+        name,
+        hashlib.sha256(data).hexdigest(),
+        document.media_type,
+        document.pages,
+        document.ocr,
+        document.encoding,
+    )
+    if not sections.has_structure(document, regions):
+        return _no_report(document, source)
+    metadata = read_metadata(document)
+    pieces = sections.segment(document, regions, models.sections)
+    found = tables.read(document, regions, metadata.year)
+    problems, improvements = _statements(document, pieces, regions, models)
+    return _record(document, source, _Steps(metadata, pieces, found, problems, improvements))
+
+
+def _statements(
+    document: Document, pieces: tuple[Section, ...], regions: tuple[tables.TableRegion, ...], models: Models
+) -> tuple[tuple[Problem, ...], tuple[Improvement, ...]]:
+    if models.statements is None:
+        return (), ()
+    return statements.find(document.text, pieces, regions, models.statements)
+
+
+def _record(document: Document, source: Source, steps: _Steps) -> Report:
+    metadata, found = steps.metadata, steps.tables
+    return Report(
+        pipeline_version=PIPELINE_VERSION,
+        outcome=_outcome(document.missing),
+        source=source,
+        title=metadata.title,
+        agency=metadata.agency,
+        year=metadata.year,
+        published_on=metadata.published_on,
+        form=found.form,
+        text=document.text.string,
+        metadata_evidence=dict(metadata.evidence),
+        sections=steps.pieces,
+        tables=dict(found.values),
+        cells=dict(found.cells),
+        other_tables=found.other_rows,
+        problems=steps.problems,
+        improvements=steps.improvements,
+        findings=findings.check(document, metadata, steps.pieces, found),
+        warnings=document.notes,
+    )
+
+
+def _outcome(missing: tuple[str, ...]) -> Outcome:
+    return Outcome("partial", missing[0], missing) if missing else Outcome()
+
+
+def _no_report(document: Document, source: Source) -> Report:
+    """Readable text without any structure of a report: kept whole, and said so."""
+    text = document.text.string
+    piece = Section("front_matter", None, text, 0, len(text), 0.1, True)
+    return Report(
+        pipeline_version=PIPELINE_VERSION,
+        outcome=_outcome((*document.missing, "not_a_report")),
+        source=source,
+        text=text,
+        sections=(piece,) if text else (),
+        warnings=(*document.notes, explain("not_a_report")),
+    )

@@ -1,0 +1,31 @@
+"""Shared fixtures. `shared` is the folder of samples beside a developer's checkout; a user's clone has none and those tests skip."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--mutations", type=int, default=300, help="how many mutated inputs test_mutations.py tries")
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder with samples, hand-made answers and the scoring tools."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "samples").is_dir():
+        pytest.skip("no ../shared beside this checkout: it holds real reports that are not published")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine reaches a test."""
+    for name in list(os.environ):
+        if name.startswith("GONGKAI_"):
+            monkeypatch.delenv(name)
