@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pdf_fixtures as made
 
 from extraction.reading.limits import Limits
@@ -47,3 +49,14 @@ def paragraph(page: made.Page, top: float, text: str, *, indent: float = 24, wid
         page.text(x, top, text[:room])
         text, x, room, top = text[room:], 90.0, width, top + 20
     return top
+
+
+def plumber_tables(data: bytes) -> list[list[list[list[str | None]]]]:
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(data)) as file:
+        return [page.extract_tables() for page in file.pages]
+
+
+def squeezed(text: str | None) -> str:
+    return "".join((text or "").split())

@@ -14,7 +14,6 @@ from extraction.errors import ReadingError
 from extraction.reading import office_package
 from extraction.reading.docx import read_docx
 from extraction.reading.limits import Limits
-from extraction.reading.list_formats import counted, numbered
 from extraction.reading.raw import RawCell, RawDocument, RawLine, RawTable
 
 
@@ -68,7 +67,11 @@ def test_tracked_changes_are_read_as_accepted() -> None:
 
 
 def test_a_deleted_paragraph_mark_joins_with_the_next_paragraph_and_takes_its_number() -> None:
-    body = paragraph("全年", "<w:rPr><w:del/></w:rPr>") + paragraph("公开信息") + paragraph("末", "<w:rPr><w:del/></w:rPr>")
+    body = (
+        paragraph("全年", "<w:rPr><w:del/></w:rPr>")
+        + paragraph("公开信息")
+        + paragraph("末", "<w:rPr><w:del/></w:rPr>")
+    )
     assert lines(body) == ["全年公开信息", "末"]
 
 
@@ -125,114 +128,6 @@ def test_page_heads_feet_and_contents_are_furniture() -> None:
     document = read(body, styles=styles, header1=head, footer1=foot)
     found = [(block.text, block.furniture) for block in document.blocks if isinstance(block, RawLine)]
     assert found == [("某局年报", True), ("一、总体情况\t1", True), ("一、总体情况", False), ("- 1 -", True)]
-
-
-# --- numbering
-
-
-def numbering(*levels: tuple[str, str], more: str = "", overrides: str = "") -> str:
-    inside = "".join(
-        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/>{more}</w:lvl>'
-        for n, (form, text) in enumerate(levels)
-    )
-    return (
-        f'<w:numbering {W}><w:abstractNum w:abstractNumId="7">{inside}</w:abstractNum>'
-        '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
-        f'<w:num w:numId="2"><w:abstractNumId w:val="7"/>{overrides}</w:num></w:numbering>'
-    )
-
-
-def item(text: str, level: int = 0, number: int = 1) -> str:
-    return paragraph(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
-
-
-def test_numbers_of_word_are_put_before_the_text() -> None:
-    part = numbering(("chineseCountingThousand", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."))
-    body = item("总体情况") + item("主动公开", 1) + item("门户", 2) + item("平台", 2) + item("依申请", 1) + item("其他", 2)
-    assert lines(body + item("问题"), numbering=part) == [
-        "一、总体情况",
-        "（一）主动公开",
-        "1. 门户",
-        "2. 平台",
-        "（二）依申请",
-        "1. 其他",
-        "二、问题",
-    ]
-
-
-def test_a_second_use_of_a_list_goes_on_and_an_override_starts_anew() -> None:
-    part = numbering(("decimal", "%1．"))
-    assert lines(item("a") + item("b", number=2), numbering=part) == ["1．a", "2．b"]
-    part = numbering(("decimal", "%1．"), overrides='<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride>')
-    body = item("a") + item("b", number=2) + item("c", number=2)
-    assert lines(body, numbering=part) == ["1．a", "5．b", "6．c"]
-
-
-def test_level_restarts_as_the_definition_says() -> None:
-    part = numbering(("decimal", "%1、"), ("decimal", "（%2）"), more='<w:lvlRestart w:val="0"/>')
-    assert lines(item("a") + item("b", 1) + item("c") + item("d", 1), numbering=part)[-1] == "（2）d"
-
-
-def test_numbers_from_a_style_and_numbers_taken_away() -> None:
-    styles = (
-        f'<w:styles {W}><w:style w:styleId="h"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-        '<w:style w:styleId="h2"><w:basedOn w:val="h"/></w:style></w:styles>'
-    )
-    none = '<w:numPr><w:numId w:val="0"/></w:numPr>'
-    body = (
-        paragraph("甲", '<w:pStyle w:val="h"/>')
-        + paragraph("乙", '<w:pStyle w:val="h2"/>')
-        + paragraph("丙", '<w:pStyle w:val="h"/>' + none)
-    )
-    assert lines(body, numbering=numbering(("ideographDigital", "%1、")), styles=styles) == ["一、甲", "二、乙", "丙"]
-
-
-def test_upper_levels_in_a_label_and_legal_numbers() -> None:
-    part = numbering(("chineseCounting", "%1、"), ("decimal", "%1.%2"), more="<w:isLgl/>")
-    assert lines(item("a") + item("b", 1), numbering=part) == ["1、a", "1.1 b"]
-
-
-def test_bullets_print_a_bullet_and_missing_definitions_nothing() -> None:
-    assert lines(item("a"), numbering=numbering(("bullet", "\uf06c"))) == ["• a"]
-    assert lines(item("a", number=9), numbering=numbering(("decimal", "%1."))) == ["a"]
-    assert lines(item("a")) == ["a"]
-
-
-@pytest.mark.parametrize(
-    ("value", "form", "printed"),
-    [
-        (10, "chineseCounting", "十"),
-        (21, "chineseCountingThousand", "二十一"),
-        (105, "chineseCountingThousand", "一百零五"),
-        (1010, "chineseCountingThousand", "一千零一十"),
-        (20, "ideographDigital", "二〇"),
-        (3, "decimalEnclosedCircle", "③"),
-        (21, "decimalEnclosedCircleChinese", "㉑"),
-        (51, "decimalEnclosedCircle", "51"),
-        (20, "decimalEnclosedParen", "⒇"),
-        (2, "decimalFullWidth", "２"),
-        (4, "lowerRoman", "iv"),
-        (1999, "upperRoman", "MCMXCIX"),
-        (28, "lowerLetter", "bb"),
-        (12, "chineseLegalSimplified", "壹拾贰"),
-        (3, "ideographTraditional", "丙"),
-        (7, "decimalZero", "07"),
-        (5, "none", ""),
-        (5, "noSuchFormat", "5"),
-        (0, "upperRoman", "0"),
-    ],
-)
-def test_number_formats(value: int, form: str, printed: str) -> None:
-    assert numbered(value, form) == printed
-
-
-def test_chinese_numbers_over_ten_thousand() -> None:
-    assert [counted(value) for value in (10_000, 10_105, 120_000, 30_030_003)] == [
-        "一万",
-        "一万零一百零五",
-        "十二万",
-        "三千零三万零三",
-    ]
 
 
 # --- tables
@@ -309,7 +204,7 @@ def _spans(one: RawCell) -> tuple[int, int, int, int]:
 
 
 def test_a_scan_in_a_docx_needs_ocr() -> None:
-    picture = '<w:p><w:r><w:pict><v:imagedata/></w:pict></w:r></w:p>'
+    picture = "<w:p><w:r><w:pict><v:imagedata/></w:pict></w:r></w:p>"
     assert read(picture).missing == ("needs_ocr",)
     assert read(picture + paragraph("本机关依法公开政府信息。" * 20)).missing == ()
 
@@ -382,7 +277,9 @@ def test_f5_without_the_guard_the_dtd_would_be_read(monkeypatch: pytest.MonkeyPa
     """Negative control."""
     monkeypatch.setattr(office_package, "refuse_dtd", lambda content, name: None)
     parts = docx_parts(paragraph("一"))
-    parts["word/document.xml"] = f"{_DTD['empty']}{parts['word/document.xml']}".replace("DOCTYPE x", "DOCTYPE w:document")
+    parts["word/document.xml"] = f"{_DTD['empty']}{parts['word/document.xml']}".replace(
+        "DOCTYPE x", "DOCTYPE w:document"
+    )
     assert len(read_docx(zipped(parts), Limits()).blocks) == 1
 
 
@@ -414,6 +311,15 @@ def test_f5_external_and_dangling_relationships_are_not_followed() -> None:
 )
 def test_damaged_packages_are_told(part: str, content: str) -> None:
     assert code(zipped(docx_parts(paragraph("一")) | {part: content})) == "damaged"
+
+
+def test_a_relationship_without_a_type_is_passed_over() -> None:
+    """Found by mutation: python-docx hands on None."""
+    parts = docx_parts(paragraph("一"))
+    relations = "word/_rels/document.xml.rels"
+    untyped = '<Relationship Id="r" Target="document.xml"/></Relationships>'
+    parts[relations] = str(parts[relations]).replace("</Relationships>", untyped)
+    assert len(read_docx(zipped(parts), Limits()).blocks) == 1
 
 
 def test_cut_and_corrupt_files_are_damaged_and_encrypted_members_told() -> None:

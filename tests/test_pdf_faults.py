@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -94,6 +97,42 @@ def test_f8_rulings_that_cross_too_often_cost_the_tables_and_not_the_text() -> N
     document = read(page)
     assert document.missing == ("table_budget",)
     assert texts(document) == ["前文"]
+
+
+def in_a_child(script: str) -> list[str]:
+    """What a Python script prints in a process of its own, which has this folder and the package on its path."""
+    here = Path(__file__).parent
+    path = os.pathsep.join([str(here), str(here.parent)])
+    run = [sys.executable, "-c", script]
+    return subprocess.run(
+        run, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True
+    ).stdout.split()
+
+
+MEASURED = """
+import resource, time, pdf_fixtures as made
+from extraction.reading.limits import Limits
+from extraction.reading.pdf import read_pdf
+data = {made}
+start = time.monotonic()
+document = read_pdf(data, Limits())
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(peak, time.monotonic() - start, len(document.blocks), *document.missing)
+"""
+
+
+@pytest.mark.slow
+def test_f7_two_thousand_pages_keep_memory_flat() -> None:
+    pages = "made.pdf(*[made.Page().text(90, 100, f'第{n}页的文字' * 4).text(290, 500, '中间') for n in range(2000)])"
+    peak, _, blocks = in_a_child(MEASURED.format(made=pages))
+    assert (int(blocks), int(peak) < 300) == (4000, True)
+
+
+@pytest.mark.slow
+def test_f8_a_million_paths_take_less_than_ten_seconds() -> None:
+    page = "made.Page(operators=['0 0 m 9 9 l S'] * 1_000_000).text(90, 100, '文字')"
+    _, seconds, blocks, missing = in_a_child(MEASURED.format(made=f"made.pdf({page})"))
+    assert (int(blocks), missing, float(seconds) < 10) == (1, "table_budget", True)
 
 
 def scanned(text: str = "") -> made.Page:

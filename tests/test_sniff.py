@@ -61,7 +61,10 @@ def code(data: bytes, name: str = "report") -> str:
         ("<html><body><p>年度报告".encode("utf-16"), sniff.HTML),
         (b'<?xml version="1.0"?><html xmlns="x"><body/></html>', sniff.HTML),
         (b"<div class=x><p>fragment</p></div>", sniff.HTML),
-        (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n", sniff.MHTML),
+        (
+            b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n",
+            sniff.MHTML,
+        ),
     ],
 )
 def test_content_decides(data: bytes, expected: str) -> None:
@@ -128,7 +131,10 @@ def test_a_pdf_that_lies_uncompressed_in_an_archive_is_no_second_format(data: by
         (ole(Workbook=b"x"), "unsupported"),
         (b'<?xml version="1.0"?><w:wordDocument xmlns:w="x"/>', "unsupported"),
         (zipped({"OFD.xml": "<x/>"}), "unsupported"),
-        (zipped({"mimetype": "application/vnd.oasis.opendocument.text", "META-INF/manifest.xml": "<x/>"}), "unsupported"),
+        (
+            zipped({"mimetype": "application/vnd.oasis.opendocument.text", "META-INF/manifest.xml": "<x/>"}),
+            "unsupported",
+        ),
         (docx(paragraph("年报"))[:-30], "damaged"),
         (b"\x1f\x8b broken", "damaged"),
     ],

@@ -32,8 +32,9 @@ def fit_single(samples: Sequence[Sample], targets: Sequence[str], labels: Sequen
     model.fit(matrix, wanted)
     weights = np.zeros((len(blank.vocabulary), len(labels)), np.float32)
     intercepts = np.full(len(labels), -30.0, np.float32)
-    weights[:, model.classes_] = model.coef_.T
-    intercepts[model.classes_] = model.intercept_
+    two = len(model.classes_) == 2  # scikit-learn gives one row for two labels: that of the second
+    weights[:, model.classes_[-1:] if two else model.classes_] = model.coef_.T
+    intercepts[model.classes_] = [0.0, *model.intercept_] if two else model.intercept_
     return _rounded(replace(blank, weights=weights, intercepts=intercepts))
 
 

@@ -6,17 +6,10 @@ uses the same door, so that a model sees the words it was trained on; a test hol
 
 from __future__ import annotations
 
-from functools import cache
-from typing import cast
-
-
-@cache
-def _tokenizer() -> object:
-    import rjieba
-
-    return rjieba.Jieba()
-
 
 def cut(text: str) -> list[str]:
     """The words of a text in order; joined they give the text back."""
-    return cast("list[str]", _tokenizer().cut(text))  # type: ignore[attr-defined]
+    import rjieba  # its import loads the dictionary: only where words are wanted
+
+    words: list[str] = rjieba.cut(text)
+    return words

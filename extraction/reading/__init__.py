@@ -44,9 +44,10 @@ def _read_format(data: bytes, kind: str, limits: Limits) -> RawDocument:
     if kind in (sniff.TEXT, sniff.MARKDOWN):
         return read_text(data, kind)
     if kind == sniff.PDF:
-        from extraction.reading.pdf import read_pdf
+        from extraction.reading.pdf import join_tables, read_pdf
 
-        return read_pdf(data, limits, progress=lambda _: beat())
+        raw = read_pdf(data, limits, progress=lambda _: beat())
+        return replace(raw, blocks=tuple(join_tables(raw.blocks)))
     if kind in (sniff.HTML, sniff.MHTML):
         from extraction.reading.html import read_html
 

@@ -62,7 +62,7 @@ def _opened(parts: dict[str, bytes]) -> Any:
 
 def _parts(main: Any, kind: str) -> list[Any]:
     """The root elements of the parts that the main part calls its headers, footers, styles …"""
-    found = [relation.target_part for relation in main.rels.values() if relation.reltype.endswith("/" + kind)]
+    found = [relation.target_part for relation in main.rels.values() if (relation.reltype or "").endswith("/" + kind)]
     return [root for root in map(_root, found) if root is not None]
 
 
@@ -259,8 +259,7 @@ def _unwrapped(element: Any, name: str) -> list[Any]:
 
 
 def _placed(table: Any) -> list[_Cell]:
-    """The cells with their places and spans (ECMA-376 part 1, 17.4.17 gridSpan, 17.4.84 vMerge), hidden ones taken in.
-    """
+    """The cells with their places and spans (ECMA-376 part 1, 17.4.17 gridSpan, 17.4.84 vMerge), hidden ones taken in."""
     placed: list[_Cell] = []
     above: dict[int, _Cell] = {}
     for number, row in enumerate(_rows(table)):

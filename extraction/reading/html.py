@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from extraction.errors import ReadingError
 from extraction.reading import sniff
 from extraction.reading.encoding import Decoded, decode
 from extraction.reading.html_flow import Flow, Line, Table
-from extraction.reading.html_markup import declared_charset, flattened, page_of_archive, slimmed, text_volume
+from extraction.reading.html_markup import declared_charset, flattened, nesting, page_of_archive, slimmed, text_volume
 from extraction.reading.html_survey import survey
 from extraction.reading.html_tree import traverse
 from extraction.reading.limits import Limits
@@ -32,6 +33,7 @@ _SITE = re.compile(r"\s*[-_|–—>]+\s*")
 _DATE = re.compile(r"(?:日\s*期|时\s*间)\s*[:：]?\s*\[?\d{4}\s*[-年./]\s*\d{1,2}")
 _ORIGIN = re.compile(r"(?:来\s*源|发布(?:机构|单位|机关)|信息提供|作者)\s*[:：]")
 _LONGEST_LABEL: Final = 200
+_LONGEST_TITLE: Final = 300
 
 
 def read_html(data: bytes, limits: Limits) -> RawDocument:
@@ -41,18 +43,26 @@ def read_html(data: bytes, limits: Limits) -> RawDocument:
     where text was lost in nesting, "needs_ocr" where the body is a picture.
     """
     kind, decoded = _page(data)
-    markup = flattened(slimmed(decoded.text), limits.html_depth)
-    tree = _parsed(markup)
+    markup = slimmed(decoded.text)
+    decoded = replace(decoded, text="")
+    volume = text_volume(markup) if nesting(markup) > _DEEP else 0
+    tree = _parsed(flattened(markup, limits.html_depth))
+    del markup  # a page of 50 MB needs its memory for the tree, ten times its size
+    flow, head = _walked(tree), _head(tree)
+    del tree
+    missing = ["decode"] if decoded.replaced else []
+    if flow.survey.volume < _KEPT * volume:
+        missing.append("depth")
+    return _document(kind, decoded, flow, head, missing)
+
+
+def _walked(tree: Any) -> Flow:
     root = tree.body or tree.root
     if root is None:
         raise ReadingError("empty")
-    found = survey(root)
-    flow = Flow(found)
+    flow = Flow(survey(root))
     traverse(root, flow)
-    missing = ["decode"] if decoded.replaced else []
-    if found.depth > _DEEP and found.volume < _KEPT * text_volume(decoded.text):
-        missing.append("depth")
-    return _document(kind, decoded, flow, _head(tree), missing)
+    return flow
 
 
 def _page(data: bytes) -> tuple[str, Decoded]:
@@ -76,9 +86,10 @@ def _head(tree: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in tree.head.iter() if tree.head is not None else ():
         if node.tag == "title":
-            found["title"] = (node.text() or "").strip()
+            found["title"] = (node.text() or "").strip()[:_LONGEST_TITLE]
         elif node.tag == "meta":
-            found[(node.attributes.get("name") or "").lower()] = (node.attributes.get("content") or "").strip()
+            content = (node.attributes.get("content") or "").strip()[:_LONGEST_TITLE]
+            found[(node.attributes.get("name") or "").lower()] = content
     return found
 
 
@@ -92,7 +103,9 @@ def _document(kind: str, decoded: Decoded, flow: Flow, head: dict[str, str], mis
     tape = Tape()
     for text, furniture in _preface(flow, head):
         tape.line(text, furniture)
-    for block in flow.blocks:
+    flow.blocks.reverse()
+    while flow.blocks:
+        block = flow.blocks.pop()
         if block.place != "before":
             _write(tape, block)
     if not tape.characters and not missing:
@@ -117,8 +130,7 @@ def _write(tape: Tape, block: Line | Table) -> None:
 
 def _cells(tape: Tape, table: Table) -> Iterator[RawCell]:
     for entry in table.entries:
-        text = "\n".join(entry.lines)
-        yield RawCell(entry.row, entry.column, text, tape.place(text), entry.rows, entry.columns)
+        yield RawCell(entry.row, entry.column, entry.text, tape.place(entry.text), entry.rows, entry.columns)
 
 
 def _preface(flow: Flow, head: dict[str, str]) -> Iterator[tuple[str, bool]]:

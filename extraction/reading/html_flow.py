@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from extraction.reading.html_survey import Survey
-from extraction.reading.html_tree import CELLS, DROPPED, HEADINGS, TEXT, is_block, is_hidden, traverse
+from extraction.reading.html_tree import BLOCKS, CELLS, DROPPED, HEADINGS, TEXT, is_block, is_hidden, traverse
 from extraction.reading.list_formats import numbered
 
 Place = Literal["before", "in", "after"]
 
 _WIDE: Final = "\u2e80-\u303f\u3040-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6“”‘’—…"
 _WRAP = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_WIDE}])")
+_BROKEN = re.compile(r"[\t\r\n\f]|  ")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 _OWN_NUMBER = re.compile(r"[（(]?[\d一二三四五六七八九十]+[、.．)）]|[①-⑳]")
 _LIST_TYPES: Final = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _UNNUMBERED = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
+_OPENED: Final = HEADINGS | {"pre", "img", "ol", "ul", "li", "a"}
 _MOST_COLUMNS: Final = 1000
 """colspan is clamped to 1,000 (HTML standard, 4.9.11)."""
 
@@ -41,7 +44,7 @@ class Entry:
     column: int
     rows: int
     columns: int
-    lines: list[str] = field(default_factory=list)
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,17 @@ class Table:
         """The table as one line for each row."""
         by_row: dict[int, list[str]] = {}
         for entry in self.entries:
-            by_row.setdefault(entry.row, []).extend(entry.lines)
-        return [" ".join(lines) for lines in by_row.values() if lines]
+            by_row.setdefault(entry.row, []).extend(entry.text.split("\n"))
+        return [" ".join(filter(None, texts)) for texts in by_row.values() if any(texts)]
 
 
 def printed(pieces: list[str], preformatted: bool = False) -> list[str]:
     """The lines of a run of text, blanks collapsed as browsers do; a line break between wide characters prints
     nothing."""
-    text = "".join(pieces)
-    lines = text.splitlines() if preformatted else [_BLANKS.sub(" ", _WRAP.sub("", text))]
+    text = pieces[0] if len(pieces) == 1 else "".join(pieces)
+    if not preformatted and _BROKEN.search(text):
+        text = _BLANKS.sub(" ", _WRAP.sub("", text))
+    lines = text.splitlines() if preformatted else [text]
     return [line for line in (one.strip(" \t\xa0\u3000\u200b\ufeff") for one in lines) if line]
 
 
@@ -86,8 +91,7 @@ class Flow:
     def __post_init__(self) -> None:
         self._place = "in" if self.survey.container is None else "before"
 
-    def enter(self, node: Any) -> bool:
-        tag = node.tag
+    def enter(self, node: Any, tag: str) -> bool:
         if tag == TEXT:
             self._pieces.append(node.text_content or "")
             return False
@@ -97,11 +101,13 @@ class Flow:
             return False
         if is_block(tag, attributes) or tag == "br":
             self._flush()
-        self._arrive(tag, node.mem_id)
-        if tag == "table" and node.mem_id in self.survey.grids:
+        mem_id = node.mem_id
+        self._arrive(mem_id)
+        if mem_id in self.survey.grids:
             self._grid(node)
             return False
-        self._open(tag, attributes, node)
+        if tag in _OPENED:
+            self._open(tag, attributes, node)
         return True
 
     def _embedded(self, tag: str, attributes: dict[str, str | None]) -> None:
@@ -109,7 +115,7 @@ class Flow:
         if _DOCUMENT.search(source):
             self.attachments.append(source.rsplit("/", 1)[-1])
 
-    def _arrive(self, tag: str, mem_id: int) -> None:
+    def _arrive(self, mem_id: int) -> None:
         if mem_id == self.survey.container:
             self._flush()
             self._place = "in"
@@ -135,13 +141,13 @@ class Flow:
         self._lists[-1] = (number_format, count + 1)
         self._label = f"{numbered(count, number_format)}. " if number_format else ""
 
-    def leave(self, node: Any) -> None:
-        tag = node.tag
-        if is_block(tag, node.attributes):
+    def leave(self, node: Any, tag: str) -> None:
+        if tag in BLOCKS or is_block(tag, node.attributes):
             self._flush()
-        if node.mem_id == self._furniture:
+        mem_id = node.mem_id
+        if mem_id == self._furniture:
             self._furniture = None
-        if node.mem_id == self.survey.container:
+        if mem_id == self.survey.container:
             self._place = "after"
         self._heading -= tag in HEADINGS
         self._preformatted -= tag == "pre"
@@ -184,35 +190,37 @@ class _Grid:
     entries: list[Entry] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
+    _lines: list[str] = field(default_factory=list)
     _tables: int = 0
     _row: int = -1
     _column: int = 0
     _taken: dict[int, int] = field(default_factory=dict)
     _entry: Entry | None = None
 
-    def enter(self, node: Any) -> bool:
-        tag = node.tag
+    def enter(self, node: Any, tag: str) -> bool:
         if tag == TEXT:
             self._pieces.append(node.text_content or "")
             return False
-        if tag in DROPPED or is_hidden(node.attributes):
+        attributes = node.attributes if tag != "-comment" else {}
+        if tag in DROPPED or is_hidden(attributes):
             return False
         if tag in CELLS and self._tables > 1:
             self._pieces.append(" ")
-        elif is_block(tag, node.attributes) or tag == "br":
+        elif is_block(tag, attributes) or tag == "br":
             self._flush()
         self._tables += tag == "table"
         if self._tables == 1 and tag == "tr":
             self._row, self._column = self._row + 1, 0
         elif self._tables == 1 and tag in CELLS:
-            self._place(node.attributes)
+            self._place(attributes)
         return True
 
-    def leave(self, node: Any) -> None:
-        tag = node.tag
-        if not (tag in CELLS and self._tables > 1) and is_block(tag, node.attributes):
+    def leave(self, node: Any, tag: str) -> None:
+        if not (tag in CELLS and self._tables > 1) and (tag in BLOCKS or is_block(tag, node.attributes)):
             self._flush()
-        if tag in CELLS and self._tables == 1:
+        if tag in CELLS and self._tables == 1 and self._entry is not None:
+            self._entry.text = sys.intern("\n".join(self._lines))  # tables are full of equal numbers
+            self._lines.clear()
             self._entry = None
         self._tables -= tag == "table"
 
@@ -230,8 +238,11 @@ class _Grid:
 
     def _flush(self) -> None:
         if self._pieces:
-            (self._entry.lines if self._entry else self.captions).extend(printed(self._pieces))
+            self._lines += printed(self._pieces)
             self._pieces.clear()
+        if self._entry is None:
+            self.captions += self._lines
+            self._lines.clear()
 
     def finished(self) -> list[Entry]:
         """The entries, their spans cut at the table's last row."""

@@ -26,8 +26,12 @@ _FURNITURE = re.compile(
 )
 _FURNITURE_TAGS: Final = frozenset(("nav", "footer", "aside"))
 _LISTS: Final = frozenset(["div", "ul", "ol", "dl", "td", "table", "section", "p", "form", "header"]) | _FURNITURE_TAGS
+_PARTS: Final = CELLS | {"tr", "tbody", "thead", "tfoot"}
+_NOTED: Final = _CONTAINERS | _LISTS
 _LEGAL = re.compile("版权所有|ICP备|公网安备|网站标识码|技术支持|网站地图")
-_INFORMATION = re.compile(r"(?:发布|发文|成文|更新)(?:日期|时间)|索\s*引\s*号|浏览(?:次数|量)|责任编辑|字体[:：]|来源[:：]")
+_INFORMATION = re.compile(
+    r"(?:发布|发文|成文|更新)(?:日期|时间)|索\s*引\s*号|浏览(?:次数|量)|责任编辑|字体[:：]|来源[:：]"
+)
 """What a page says about an article in the line between its title and its text."""
 _SENTENCE = re.compile("[。；，：、]")
 _LONG: Final = 25
@@ -35,34 +39,28 @@ _MOST: Final = 0.9
 _HALF: Final = 0.5
 _LINKED: Final = 0.6
 _LITTLE: Final = 200
-"""Blocks with more characters of sentences than this are never taken for navigation, whatever they are called."""
+"""Blocks with more characters of sentences than this are never taken for navigation, whatever they are called; a page
+with fewer has no body to look for."""
 _PROSE: Final = 300
 _PROSE_PARAGRAPHS: Final = 3
 
 
-@dataclass(slots=True)
 class _Open:
-    """An element that was entered and not left; what its descendants add up to."""
+    """An element that was entered and not left; what its descendants add up to.
 
-    tag: str
-    names: str
-    block: bool
-    hidden: bool
-    link: bool
-    own: int = 0
-    sentence: bool = False
-    legal: bool = False
-    information: bool = False
-    characters: int = 0
-    linked: int = 0
-    links: int = 0
-    weight: int = 0
-    paragraphs: int = 0
-    filled: int = 0
-    rows: int = 0
-    columns: int = 0
-    prose: int = 0
-    in_grids: int = 0
+    A page of 50 MB has two million: sums that stay 0 stay on the class, which makes them half as expensive.
+    """
+
+    own = characters = linked = links = weight = paragraphs = 0
+    sentence = legal = information = False
+    filled = columns = prose = in_grids = 0
+
+    def __init__(self, tag: str, names: str, block: bool, hidden: bool, link: bool) -> None:
+        self.tag = tag
+        self.names = names
+        self.block = block
+        self.hidden = hidden
+        self.link = link
 
 
 @dataclass(slots=True)
@@ -81,8 +79,7 @@ class Survey:
     _candidates: list[tuple[int, int, bool]] = field(default_factory=list)
     _cells: int = 0
 
-    def enter(self, node: Any) -> bool:
-        tag = node.tag
+    def enter(self, node: Any, tag: str) -> bool:
         if tag == TEXT:
             self._text(node.text_content or "")
             return False
@@ -90,7 +87,7 @@ class Survey:
             return False
         attributes = node.attributes
         above = self._open[-1] if self._open else None
-        names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".strip().lower()
+        names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower() if attributes else ""
         hidden = is_hidden(attributes) or (above is not None and above.hidden)
         link = tag == "a" or (above is not None and above.link)
         self._open.append(_Open(tag, names, is_block(tag, attributes), hidden, link))
@@ -102,9 +99,11 @@ class Survey:
 
     def _text(self, text: str) -> None:
         length = len("".join(text.split()))
+        if not length:
+            return
         self.volume += length
         here = self._open[-1]
-        if not length or here.hidden:
+        if here.hidden:
             return
         here.characters += length
         if here.link:
@@ -115,7 +114,7 @@ class Survey:
             here.legal = here.legal or _LEGAL.search(text) is not None
             here.information = here.information or _INFORMATION.search(text) is not None
 
-    def leave(self, node: Any) -> None:
+    def leave(self, node: Any, tag: str) -> None:
         element = self._open.pop()
         self._cells -= element.tag in CELLS
         above = self._open[-1] if self._open else None
@@ -126,14 +125,21 @@ class Survey:
             above.sentence = above.sentence or element.sentence
             above.legal = above.legal or element.legal
             above.information = above.information or element.information
-        self._note(element, node.mem_id)
+        if tag in _NOTED and not element.hidden:
+            self._note(element, node.mem_id)
         if above is not None:
+            self._add(element, above)
+
+    def _add(self, element: _Open, above: _Open) -> None:
+        """Passes on what an element holds to the one around it."""
+        above.links += element.links + (element.tag == "a")
+        if element.characters:
             above.characters += element.characters
             above.linked += element.linked
-            above.links += element.links + (element.tag == "a")
             above.weight += element.weight
             above.paragraphs += element.paragraphs
             above.in_grids += element.in_grids
+        if element.tag in _PARTS:
             self._into_table(element, above)
 
     def _weigh(self, element: _Open) -> None:
@@ -153,18 +159,10 @@ class Survey:
             if element.paragraphs >= _PROSE_PARAGRAPHS and element.characters >= _PROSE:
                 above.prose += element.characters
             return
-        if element.tag == "tr":
-            above.rows += bool(element.characters)
-            above.columns = max(above.columns, element.filled)
-            above.prose += element.prose
-        elif element.tag in ("tbody", "thead", "tfoot"):
-            above.rows += element.rows
-            above.columns = max(above.columns, element.columns)
-            above.prose += element.prose
+        above.columns = max(above.columns, element.filled, element.columns)
+        above.prose += element.prose
 
     def _note(self, element: _Open, mem_id: int) -> None:
-        if element.hidden:
-            return
         if element.tag == "table" and _is_grid(element):
             self.grids.add(mem_id)
             element.in_grids = element.characters
@@ -179,7 +177,7 @@ class Survey:
         known = [one for one in self._candidates if one[2] and one[1] >= _HALF * self.weight]
         enough = _MOST * max((one[1] for one in known), default=self.weight)
         chosen = [one for one in known or self._candidates if one[1] >= enough]
-        self.container = chosen[0][0] if chosen and self.weight else None
+        self.container = chosen[0][0] if chosen and self.weight >= _LITTLE else None
 
 
 def _is_grid(table: _Open) -> bool:

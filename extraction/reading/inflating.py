@@ -70,8 +70,14 @@ def zip_entries(data: bytes, budget: Budget) -> list[ZipInfo]:
     except (BadZipFile, LargeZipFile, ValueError, NotImplementedError, struct.error, OverflowError, OSError) as error:
         raise ReadingError("damaged", str(error)) from error
     budget.check(sum(entry.file_size for entry in entries), len(entries))
-    _refuse_overlaps(entries, directory)
+    _refuse_overlaps([entry for entry in entries if _has_header(data, entry)], directory)
     return entries
+
+
+def _has_header(data: bytes, entry: ZipInfo) -> bool:
+    """Whether a member's own header is where the directory says; where it is not, only that member is damaged."""
+    at = entry.header_offset
+    return at >= 0 and data.startswith(b"PK\x03\x04", at)
 
 
 def _refuse_overlaps(entries: Iterable[ZipInfo], directory: int) -> None:
@@ -113,8 +119,8 @@ def inflate(data: bytes, entry: ZipInfo, budget: Budget) -> bytes:
 
 def content_start(data: bytes, entry: ZipInfo) -> int:
     """Where the bytes of a member start. Raises ReadingError("damaged") where its local header is not there."""
-    header = data[entry.header_offset : entry.header_offset + _LOCAL_HEADER]
-    if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
+    header = data[max(entry.header_offset, 0) : entry.header_offset + _LOCAL_HEADER]
+    if len(header) < _LOCAL_HEADER or not _has_header(data, entry):
         raise ReadingError("damaged", entry.filename)
     name, extra = struct.unpack("<HH", header[26:30])
     return int(entry.header_offset + _LOCAL_HEADER + name + extra)

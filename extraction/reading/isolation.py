@@ -36,6 +36,7 @@ _READ: Final = 1 << 20
 _HEADER: Final = struct.Struct(">cQ")
 _DIE_WITH_PARENT: Final = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
+_MAPPED, _RESIDENT = 0, 1
 _NEAR_CAP: Final = 0.8
 """A child that a signal ended with so much of its cap in use died of memory: C libraries abort where Python raises."""
 _BOOTSTRAP: Final = (
@@ -118,11 +119,13 @@ def _answer(child: _Child, limits: Limits, pages: int) -> Frame:
 
 @dataclass(slots=True)
 class _Child:
-    """A running child: its process, and its frames as they arrive."""
+    """A running child: its process, its frames as they arrive, and the bytes that it shared with us when it was
+    forked."""
 
     pid: int
     frames: _Frames
     process: subprocess.Popen[bytes] | None = None
+    inherited: int = 0
     status: int = 0
     peak: int = 0
 
@@ -143,7 +146,7 @@ class _Child:
 
     def death(self, limits: Limits) -> Killed:
         """Why a child that gave no answer is gone."""
-        if self.peak > _NEAR_CAP * limits.memory:
+        if self.peak - self.inherited > _NEAR_CAP * limits.memory:
             return Killed("memory", f"over {limits.memory} bytes")
         name = signal.Signals(-self.status).name if -self.status in set(signal.Signals) else f"status {self.status}"
         return Killed("crash", name)
@@ -158,13 +161,14 @@ def _fork(function: Callable[..., Any], args: tuple[Any, ...], limits: Limits) -
     readable, writable = os.pipe()
     parent = os.getpid()
     _libc()
+    inherited = _pages(_RESIDENT)
     pid = os.fork()
     if pid == 0:
         _forked_child(writable, parent, function, args, limits)
     with contextlib.suppress(OSError):  # the child does it too; whoever comes first
         os.setpgid(pid, pid)
     os.close(writable)
-    return _Child(pid, _Polled(readable))
+    return _Child(pid, _Polled(readable), inherited=inherited)
 
 
 def _forked_child(
@@ -334,7 +338,13 @@ def _cap_memory(allowed: int) -> None:
         return
     import resource
 
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        mapped = int(statm.read().split()[0]) * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (mapped + allowed, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (_pages(_MAPPED) + allowed, hard))
+
+
+def _pages(column: int) -> int:
+    """A figure of this process from /proc/self/statm (proc(5)), in bytes; 0 where there is no such file."""
+    if sys.platform != "linux":
+        return 0
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        return int(statm.read().split()[column]) * os.sysconf("SC_PAGE_SIZE")

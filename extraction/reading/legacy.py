@@ -105,8 +105,7 @@ def _run(command: list[str], folder: Path, end: float) -> int:
 
 
 def _on_its_own() -> None:
-    """In the new process: ends with us, and is free of the cap on address space, of which LibreOffice maps over 1 GB.
-    """
+    """In the new process: ends with us, and is free of the cap on address space, of which LibreOffice maps over 1 GB."""
     die_with_parent()
     import resource
 

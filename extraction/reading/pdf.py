@@ -17,6 +17,7 @@ from extraction.reading import ocr, pdf_pdfium
 from extraction.reading.limits import Limits
 from extraction.reading.pdf_borderless import find_borderless
 from extraction.reading.pdf_flow import Item, Laid, find_furniture, paragraph_ends
+from extraction.reading.isolation import beat
 from extraction.reading.pdf_join import join_tables
 from extraction.reading.pdf_layout import Line, Sheet
 from extraction.reading.pdf_open import Opened, open_pdf
@@ -140,6 +141,7 @@ class _Reader:
                 self.told["picture"].append(printed.number)
             return printed
         if ocr.is_installed():
+            beat(pages=len(self.opened.document) * ocr.AS_PAGES)
             image, scale = pdf_pdfium.render_page(self.opened.document, printed.number, ocr.DPI)
             recognised, tilt = ocr.read_picture(image, printed.number, scale, ocr.rapid_engine())
             self.tilts[printed.number] = (tilt, recognised.width / 2, recognised.height / 2)

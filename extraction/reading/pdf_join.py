@@ -11,6 +11,7 @@ import numpy as np
 from extraction.reading.pdf_tables import BREAK, PlacedTable
 from extraction.reading.raw import RawCell, RawLine, RawTable
 
+LABEL_EDGES = 2
 RULED, UNRULED = 3.0, 9.0
 """Column edges on two pages are the same within this (points); those of tables without rulings are only guessed."""
 
@@ -47,15 +48,20 @@ def _goes_on(first: PlacedTable, second: PlacedTable) -> bool:
 
 
 def _edges(first: PlacedTable, second: PlacedTable) -> tuple[float, ...] | None:
-    """The column edges of the fuller table if the other's are among them (pages may be shifted), else None."""
-    tolerance = RULED if first.ruled else UNRULED
-    one, other = (np.array(table.columns) - table.columns[0] for table in (first, second))
+    """The column edges of the fuller table if the other has the same, counted from the first edge, else None.
+
+    With rulings, one may lack edges of the other, and pages may be shifted. Without, columns are counted from the right,
+    and only those of figures must agree: where labels begin depends on the words on each page.
+    """
+    one, other = np.array(first.columns), np.array(second.columns)
     full, part = (one, other) if len(one) >= len(other) else (other, one)
-    if abs(full[-1] - part[-1]) > 2 * tolerance:
-        return None
-    near = np.abs(part[:, None] - full[None, :]).min(axis=1) <= tolerance
-    near[-1] = True
-    return tuple(full.tolist()) if near.all() else None
+    if not first.ruled:
+        count = len(part) - LABEL_EDGES
+        same = count > 1 and bool((np.abs(full[-count:] - part[-count:]) <= UNRULED).all())
+        return tuple((full - full[0]).tolist()) if same else None
+    full, part = full - full[0], part - part[0]
+    near = np.abs(part[:, None] - full[None, :]).min(axis=1) <= RULED
+    return tuple(full.tolist()) if near[:-1].all() and abs(full[-1] - part[-1]) <= 2 * RULED else None
 
 
 def _join(first: PlacedTable, second: PlacedTable) -> PlacedTable:
@@ -76,6 +82,8 @@ def _on_edges(table: PlacedTable, edges: tuple[float, ...]) -> list[RawCell]:
     """The cells with their columns counted on `edges`."""
     own = np.array(table.columns) - table.columns[0]
     places = [int(np.abs(np.array(edges) - x).argmin()) for x in own]
+    if not table.ruled:
+        places = [index + len(edges) - len(own) for index in range(len(own))]
     places[-1] = len(edges) - 1
     return [
         replace(c, column=places[c.column], column_span=places[c.column + c.column_span] - places[c.column])

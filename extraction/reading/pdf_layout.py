@@ -116,7 +116,7 @@ class Sheet:
         letters, em = self.letters, max(self.em[i] for i in row)
         gaps = [(self.left[b] - self.right[a]) / em for a, b in pairwise(row)]
         # Lines are justified, and titles set apart, by spreading all gaps: one is meant only if wider than the usual.
-        usual = max(sorted(gaps)[len(gaps) // 4], 0.0) if gaps else 0.0
+        usual = max(sorted(gaps)[(len(gaps) - 1) // 4], 0.0) if gaps else 0.0
         latin_gap, wide_gap = LATIN_GAP + min(usual, WIDE_GAP), max(WIDE_GAP, 2.5 * usual)
         text, places = [letters[row[0]]], [row[0]]
         for gap, index in zip(gaps, row[1:], strict=True):

@@ -253,8 +253,7 @@ def _gzip_type(data: bytes) -> str:
 
 
 def _is_tar(data: bytes) -> bool:
-    """Whether the first block is a TAR header: its checksum is right (POSIX.1-1988, ustar; holds for older ones too).
-    """
+    """Whether the first block is a TAR header: its checksum is right (POSIX.1-1988, ustar; holds for older ones too)."""
     block = data[:512]
     digits = block[148:156].strip(b"\0 ")
     if len(block) < 512 or not digits.isdigit() or len(digits) > 7 or b"8" in digits or b"9" in digits:

@@ -20,11 +20,12 @@ BUILT_IN: Final = {
 }  # fmt: skip
 """The formats that have a number instead of a code; dates as a Chinese Excel prints them."""
 
-_SECTION = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 _NUMBER = re.compile(r"[#0?](?:[#0?,.]*[#0?.])?,*")
 _DATE_TOKEN = re.compile(r"y+|m+|d+|h+|s+|AM/PM|上午/下午|a{3,4}", re.IGNORECASE)
 _LONGEST: Final = 30
+_LONGEST_CODE: Final = 255
+"""Excel's own limit for a format code."""
 _EPOCH: Final = datetime.datetime(1899, 12, 30)
 _EPOCH_1904: Final = datetime.datetime(1904, 1, 1)
 
@@ -37,22 +38,21 @@ def displayed(stored: str, code: str, from_1904: bool = False) -> str:
         return stored
     if not value.is_finite() or abs(value.adjusted()) > _LONGEST:
         return stored
-    section = _section(code, value)
     literals: list[str] = []
-    bare = _LITERAL.sub(lambda match: _kept(match, literals), section)
+    sections = _LITERAL.sub(lambda match: _kept(match, literals), code[:_LONGEST_CODE]).split(";")
+    bare = _section(sections, value)
     if _DATE_TOKEN.search(bare) and not re.search("[0#?]", bare):
         return _restored(_date(value, bare, from_1904), literals)
     number = _NUMBER.search(bare)
     if number is None or "E" in bare or "/" in bare:
-        return _general(value) if number or bare in (GENERAL, "@", "") else _restored(bare, literals)
-    sign = "-" if value < 0 and section == code else ""
+        return _general(value) if number or '"' in bare or bare in (GENERAL, "@", "") else _restored(bare, literals)
+    sign = "-" if value < 0 and len(sections) == 1 else ""
     shown = _rounded(abs(value) * (100 if "%" in bare else 1), number[0])
     return sign + _restored(bare[: number.start()] + shown + bare[number.end() :], literals).strip()
 
 
-def _section(code: str, value: Decimal) -> str:
+def _section(sections: list[str], value: Decimal) -> str:
     """The part of a format for positive, negative or zero."""
-    sections = _SECTION.split(code)
     if value < 0 and len(sections) > 1:
         return sections[1]
     return sections[2] if value == 0 and len(sections) > 2 else sections[0]

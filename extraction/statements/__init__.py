@@ -105,7 +105,7 @@ def _in_stretch(text: Text, kind: str, start: int, end: int, scorers: Scorers) -
     if not segments or _NOTHING.fullmatch(text.folded[start:end].strip()):
         return
     scores = scorers.roles(contexts(text.folded, segments, kind))
-    for found in decode(segments, scores, scorers.moves):
+    for found in decode(text.folded, segments, scores, scorers.moves):
         if kind == "problems_improvements" or _is_plan(kind, found, segments):
             yield _statement(text, segments, found, kind)
 
@@ -131,8 +131,9 @@ def _theme_scores(text: Text, found: Sequence[_Statement], scorers: Scorers) -> 
     """The probability of each theme for each statement; one call of the model for all."""
     if not found:
         return {}
-    seen = [themes.context(text.string[s.start : s.end], "P" if s.role == "problem" else "I") for s in found]
-    return {s: [float(p) for p in row] for s, row in zip(found, scorers.themes(seen), strict=True)}
+    asked: list[tuple[str, themes.Role]] = [(text.string[s.start : s.end], "P" if s.role == "problem" else "I") for s in found]
+    sure = themes.probabilities(asked, scorers.themes)
+    return {s: [float(p) for p in row] for s, row in zip(found, sure, strict=True)}
 
 
 def _told(scores: Sequence[float], scorers: Scorers) -> tuple[tuple[str, ...], dict[str, float]]:

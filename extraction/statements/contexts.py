@@ -44,7 +44,7 @@ _NEAR = 26
 def contexts(folded: str, segments: Sequence[Segment], section: str) -> list[Context]:
     """One context a segment: its text, and tags for everything around it."""
     leads = list(_leads(folded, segments))
-    kinds = [_predicate(folded[s.start : s.end]) for s in segments]
+    kinds = [says(folded[s.start : s.end]) for s in segments]
     return [
         (
             folded[s.start : s.end],
@@ -98,7 +98,7 @@ def _is_heading(segments: Sequence[Segment], i: int) -> bool:
     return segment.opens_paragraph and alone and segment.end - segment.start <= 24
 
 
-def _predicate(words: str) -> str:
+def says(words: str) -> str:
     """Whether a clause says what is wrong (`lacks`), opens with something to do (`acts`), or neither."""
     return "lacks" if _DEFICIENT.search(words) else "acts" if _ACTION.match(words) else "none"
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from extraction.statements.contexts import Context
 from extraction.statements.segments import Segment
+from extraction.statements.units import border_rules
 
 LABELS = ("-", "P", "D", "I", "p", "d", "i")
 Role = Literal["problem", "done", "planned"]
@@ -46,15 +47,17 @@ class Found:
     confidence: float
 
 
-def decode(segments: Sequence[Segment], scores: Floats, transitions: Floats) -> list[Found]:
-    """The best labelling of the segments as statements, in text order.
+def decode(folded: str, segments: Sequence[Segment], scores: Floats, transitions: Floats) -> list[Found]:
+    """The best labelling of the segments of a folded text as statements, in text order.
 
     `scores`: (segments, 7) log probabilities. `transitions`: (borders, 7, 7) logarithms of how much likelier one label is behind another.
     """
     if not segments:
         return []
     allowed = _moves()
-    moves = [allowed + _MOVE_WEIGHT * transitions[border(a, b)] + _at_marker(b) for a, b in pairwise(segments)]
+    rules = border_rules(folded, segments, LABELS)
+    pairs = zip(pairwise(segments), rules, strict=True)
+    moves = [allowed + _MOVE_WEIGHT * transitions[border(a, b)] + rule for (a, b), rule in pairs]
     path = _viterbi(scores, moves)
     marginals = _marginals(scores, moves)
     found: list[Found] = []
@@ -66,13 +69,6 @@ def decode(segments: Sequence[Segment], scores: Floats, transitions: Floats) -> 
             last = found[-1]
             found[-1] = Found(last.first, i + 1, last.role, min(last.confidence, float(marginals[i, label])))
     return _whole_items(segments, found)
-
-
-def _at_marker(segment: Segment) -> Floats | float:
-    """The enumeration decides the unit: nothing goes on over an item marker."""
-    if segment.marker in (None, "order", "aspect"):
-        return 0.0
-    return np.where([name in "pdi" for name in LABELS], -np.inf, 0.0)[None, :]
 
 
 def _whole_items(segments: Sequence[Segment], found: Sequence[Found]) -> list[Found]:

@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from extraction.learning.calibration import calibration_error
 from extraction.learning.features import Sample
 from extraction.learning.fitting import SEED, fit_single
 from extraction.learning.linear import LinearModel
@@ -21,6 +20,7 @@ from extraction.sections.decoding import KINDS, Scorer, decode
 from extraction.sections.units import Unit, cut
 from extraction.training.composing import Line, Stock, as_document, compose, load_stock
 from extraction.training.perturbing import PERTURBATIONS
+from extraction.training.stock import Side
 
 TRAIN_REPORTS = 700
 BLIND_REPORTS = 200
@@ -76,72 +76,58 @@ def train(folder: Path) -> LinearModel:
     return fit_single(samples, targets, KINDS, c=4.0, least=3)
 
 
-def scorer(model: LinearModel, scale: float = 1.0) -> Scorer:
-    """The model as the step wants it: log probabilities of the kinds for contexts."""
-
-    def score(seen: Sequence[tuple[str, tuple[str, ...]]]) -> npt.NDArray[np.float64]:
-        scores = model.scores([Sample(text, tags) for text, tags in seen]) * scale
-        top = scores.max(axis=1, keepdims=True)
-        return np.asarray(scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True)))
-
-    return score
-
-
 @dataclass
 class Figures:
-    """Line accuracy and what is confused with what, over composed reports of one kind of break."""
+    """What was decided on composed reports of one kind of break: by line, right or wrong and how sure."""
 
-    right: int = 0
-    of: int = 0
     confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
     sure: list[float] = field(default_factory=list)
     hit: list[bool] = field(default_factory=list)
 
+    def add(self, kinds: Sequence[str], guessed: Sequence[str], sure: Sequence[float]) -> None:
+        """Counts the lines of one report."""
+        self.confusion.update(zip(kinds, guessed, strict=True))
+        self.sure += sure
+        self.hit += [kind == guess for kind, guess in zip(kinds, guessed, strict=True)]
+
     @property
     def accuracy(self) -> float:
-        return self.right / self.of if self.of else 0.0
+        """Share of the lines that are right."""
+        return sum(self.hit) / len(self.hit)
 
-    def calibration_error(self, bins: int = 10) -> float:
-        """Expected calibration error: the mean distance of confidence and accuracy over equally wide bins."""
-        sure, hit = np.asarray(self.sure), np.asarray(self.hit, float)
-        place = np.minimum((sure * bins).astype(int), bins - 1)
-        return float(
-            sum(
-                abs(sure[place == b].mean() - hit[place == b].mean()) * (place == b).mean()
-                for b in range(bins)
-                if (place == b).any()
-            )
-        )
+    @property
+    def calibration(self) -> float:
+        """Expected calibration error."""
+        return calibration_error(np.asarray(self.sure), np.asarray(self.hit, float))
+
+    def precision_recall(self, kind: str) -> tuple[float, float]:
+        """Of the lines given to a kind the share that belongs there; of those that belong there the share given to it."""
+        right = self.confusion[kind, kind]
+        told = sum(n for (_, guess), n in self.confusion.items() if guess == kind)
+        meant = sum(n for (true, _), n in self.confusion.items() if true == kind)
+        return (right / told if told else 0.0, right / meant if meant else 0.0)
 
 
 def evaluate(
-    folder: Path, score: Scorer | None, how: str = "both", reports: int = BLIND_REPORTS, side: str = "blind"
+    folder: Path, score: Scorer, how: str = "both", reports: int = BLIND_REPORTS, side: Side = "blind"
 ) -> dict[str, Figures]:
-    """Line accuracy on composed reports of the blind side for each kind of break. `how`: `both`, `rules` or `model` alone."""
-    stock = load_stock(folder, "blind" if side == "blind" else "train")
+    """Figures on reports composed from the stock of a side, one set for each kind of break. `how`: `both`, `rules` or `model` alone."""
+    stock = load_stock(folder, side)
     result = {}
     for name in PERTURBATIONS:
-        figures = Figures()
+        result[name] = Figures()
         for report in composed(stock, reports, [name], SEED + 5000):
-            _judge(report, score, how, figures)
-        result[name] = figures
+            guessed, sure = _decided(report, score, how)
+            result[name].add(report.kinds, guessed, sure)
     return result
 
 
-def _judge(report: Labelled, score: Scorer | None, how: str, figures: Figures) -> None:
-    scores = score([(s.text, s.tags) for s in report.contexts]) if score and how != "rules" else None
+def _decided(report: Labelled, score: Scorer, how: str) -> tuple[Sequence[str], Sequence[float]]:
+    scores = None if how == "rules" else score([(sample.text, sample.tags) for sample in report.contexts])
     if how == "model" and scores is not None:
-        guessed: Sequence[Any] = [KINDS[i] for i in scores.argmax(axis=1)]
-        sure: Sequence[float] = list(np.exp(scores.max(axis=1)))
-    else:
-        decoded = decode(report.units, scores)
-        guessed, sure = decoded.kinds, decoded.confidence
-    for kind, guess, confidence in zip(report.kinds, guessed, sure, strict=True):
-        figures.of += 1
-        figures.right += kind == guess
-        figures.confusion[kind, guess] += 1
-        figures.sure.append(confidence)
-        figures.hit.append(kind == guess)
+        return [KINDS[i] for i in scores.argmax(axis=1)], list(np.exp(scores.max(axis=1)))
+    decoded = decode(report.units, scores)
+    return decoded.kinds, decoded.confidence
 
 
 def train_aspects(folder: Path) -> LinearModel:
@@ -150,3 +136,13 @@ def train_aspects(folder: Path) -> LinearModel:
     reports = list(composed(stock, TRAIN_REPORTS, ("intact", "all_dropped"), SEED + 1))
     pairs = [(s, a) for report in reports for s, a in zip(report.contexts, report.aspects, strict=True) if a]
     return fit_single([s for s, _ in pairs], [a for _, a in pairs], aspects.LABELS, c=4.0, least=3)
+
+
+def aspect_accuracy(folder: Path, score: Scorer) -> float:
+    """Share of the paragraphs of section 一 of blind reports without any sub-heading whose aspect is right, judged one by one."""
+    stock = load_stock(folder, "blind")
+    reports = list(composed(stock, BLIND_REPORTS, ["all_dropped"], SEED + 9000))
+    pairs = [(s, a) for report in reports for s, a in zip(report.contexts, report.aspects, strict=True) if a]
+    scores = score([(sample.text, sample.tags) for sample, _ in pairs])
+    right = [aspects.LABELS[i] == aspect for i, (_, aspect) in zip(scores.argmax(axis=1), pairs, strict=True)]
+    return round(sum(right) / len(right), 4)

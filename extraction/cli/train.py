@@ -1,0 +1,71 @@
+"""`gongkai train` and `gongkai evaluate`: a training folder in, weights and figures out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from extraction.errors import ModelError
+from extraction.language import command_line_language, say
+
+_LANG = command_line_language()
+_DATA = typer.Option(Path("training_data"), "--data", metavar="DIR", help=say("训练数据文件夹。", "The training folder.", _LANG))
+_MODELS = typer.Option(Path("models"), "--models", metavar="DIR", help=say("模型文件夹。", "The folder of models.", _LANG))
+
+
+class Part(StrEnum):
+    """What can be trained."""
+
+    sections = "sections"
+    measures = "measures"
+    themes = "themes"
+
+
+def train(
+    part: Part = typer.Argument(..., help=say("训练哪一部分。", "Which part to train.", _LANG)),
+    data: Path = _DATA,
+    models: Path = _MODELS,
+) -> None:
+    """The same folder and seed give the same model."""
+    _guarded(lambda: _trainer(part)(data, models, typer.echo))
+
+
+def evaluate(
+    part: Part = typer.Argument(..., help=say("评测哪一部分。", "Which part to evaluate.", _LANG)),
+    data: Path = _DATA,
+    models: Path = _MODELS,
+) -> None:
+    """On the blind rounds only: neither rules nor training saw them."""
+    _guarded(lambda: _evaluator(part)(data, models, typer.echo))
+
+
+Work = Callable[[Path, Path, Callable[[str], None]], None]
+
+
+def _trainer(part: Part) -> Work:
+    from extraction.training import jobs
+
+    return {Part.sections: jobs.train_sections, Part.measures: jobs.train_measures, Part.themes: jobs.train_themes}[part]
+
+
+def _evaluator(part: Part) -> Work:
+    from extraction.training import jobs
+
+    return {Part.sections: jobs.tell_sections, Part.measures: jobs.tell_measures, Part.themes: jobs.tell_themes}[part]
+
+
+def _guarded(work: Callable[[], None]) -> None:
+    """A folder that is missing or wrong ends with a line and status 2, a damaged model with 3."""
+    from extraction.training.stock import DataError
+
+    try:
+        work()
+    except DataError as error:
+        typer.echo(say(f"训练数据有误：{error}", f"training data: {error}", _LANG), err=True)
+        raise typer.Exit(2) from error
+    except ModelError as error:
+        typer.echo(say(f"模型有误，请重新训练：{error}", f"model: {error}; train it again", _LANG), err=True)
+        raise typer.Exit(3) from error

@@ -1,0 +1,68 @@
+"""What the model of measures sees of a quantity: its own words around a mark, and tags for what rules and neighbours say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from extraction.lexicon.outlets import Mention
+from extraction.quantities.clauses import Slot
+from extraction.quantities.counting import Proposal
+
+Context = tuple[str, tuple[str, ...]]
+_HEAD: Final = 20
+_SHORT: Final = 3
+_MARK: Final = "¤"
+"""Stands where the numeral stood, so that character n-grams tell what is right before and right behind it."""
+_PARTS = re.compile(r"其中|包括|分别")
+_FILLERS = re.compile(r"(?:一?共计?|累计|合计|总计|达到?|为|了|有|约|数量|总数|共有)+$")
+_PAIRS: Final = 16
+"""So many characters before the clause are seen, as pairs."""
+
+
+def contexts(
+    folded: str, slots: Sequence[Slot], proposals: Sequence[Proposal], wholes: Sequence[int | None], channels: Sequence[str | None]
+) -> list[Context]:
+    """One context a slot of a line, in order."""
+    return [
+        (_words(folded, slot), tuple(_tags(folded, slots, i, proposals, wholes, channels))) for i, slot in enumerate(slots)
+    ]
+
+
+def _words(folded: str, slot: Slot) -> str:
+    head = slot.head if slot.start - slot.head >= _SHORT else slot.gap
+    before = folded[max(head, slot.start - _HEAD) : slot.start]
+    return f"{before}{_MARK}{slot.quantity.unit or ''}{_MARK}{folded[slot.end : slot.tail]}"
+
+
+def _tags(
+    folded: str, slots: Sequence[Slot], i: int, proposals: Sequence[Proposal], wholes: Sequence[int | None], channels: Sequence[str | None]
+) -> Iterator[str]:
+    slot, proposal, whole = slots[i], proposals[i], wholes[i]
+    quantity = slot.quantity
+    yield f"unit={quantity.unit}"
+    yield f"rule={proposal.metric}"
+    yield f"rule={proposal.metric}/{proposal.reason}"
+    yield f"reason={proposal.reason}"
+    yield f"unit={quantity.unit}/{proposal.metric}"
+    yield f"field={proposal.field}"
+    yield f"channel={channels[i]}"
+    yield f"joint={slot.joint}"
+    yield f"size={min(len(str(int(quantity.value))), 5)}"
+    yield f"one={folded[quantity.number_start] == '一' and quantity.number_end - quantity.number_start == 1}"
+    yield f"figure={folded[quantity.number_start].isdigit()}"
+    yield f"exact={quantity.qualifier}"
+    yield f"last={proposals[i - 1].metric if i else 'start'}"
+    yield f"last={proposals[i - 1].metric if i else 'start'}/{i and slots[i - 1].quantity.unit == quantity.unit}"
+    yield f"next={proposals[i + 1].metric if i + 1 < len(slots) else 'end'}"
+    if whole is not None:
+        yield f"whole={proposals[whole].metric}"
+    if _PARTS.search(folded, slot.gap, slot.start):
+        yield "parts"
+    words = _FILLERS.sub("", folded[max(slot.head, slot.start - _HEAD) : slot.start])
+    yield from (f"h:{words[-n:]}" for n in (2, 3, 4) if len(words) >= n)
+    yield f"starts={words[:2]}"
+    behind = folded[slot.end : slot.end + 1]
+    yield f"behind={behind}"
+    yield from {f"b:{folded[k : k + 2]}" for k in range(max(slot.gap, slot.head - _PAIRS), max(slot.gap, slot.head - 1))}

@@ -1,0 +1,111 @@
+"""The words that name what is counted, found in one scan; their lists lie in `lexicon/counted.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from extraction.lexicon import load_yaml
+
+DOMAINS: Final = ("requests", "reviews", "litigations")
+"""Nouns that open a field in which outcomes are told: 维持 means one thing after 复议 and another after 诉讼."""
+
+
+_CLAUSE: Final = 30
+"""So many characters before the numeral make a combination."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that names what is counted: a metric, or one of `DOMAINS`. `rank`: 2 a noun, 1 a deed, 0 a general word; the highest decides.
+    `beside`: the word counts only right before the numeral."""
+
+    start: int
+    end: int
+    concept: str
+    rank: int
+    beside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The compiled lists."""
+
+    scan: re.Pattern[str]
+    concepts: dict[str, tuple[str, int, bool]]
+    combined: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]
+    handling: tuple[tuple[str, re.Pattern[str]], ...]
+    outcomes: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]
+    changes: re.Pattern[str]
+    last_year: re.Pattern[str]
+    lasting: re.Pattern[str]
+    clear: frozenset[str]
+
+
+@cache
+def wording() -> Wording:
+    """The lists, read once."""
+    data = load_yaml("counted.yaml")
+    concepts: dict[str, tuple[str, int, bool]] = {}
+    for part, rank in (("weak", 0), ("verbs", 1), ("nouns", 2), ("things", 2)):
+        concepts.update({word: (concept, rank, part == "things") for concept, words in data[part].items() for word in words})
+    scan = "|".join(map(re.escape, sorted(concepts, key=len, reverse=True)))
+    outcomes = {
+        domain: tuple((metric, re.compile(pattern)) for metric, pattern in data["outcomes"][domain].items()) for domain in DOMAINS
+    }
+    return Wording(
+        re.compile(scan),
+        concepts,
+        tuple((metric, re.compile(pattern), _units(units)) for metric, pattern, units in data["combined"]),
+        tuple((metric, re.compile(pattern)) for metric, pattern in data["handling"].items()),
+        outcomes,
+        re.compile(data["changes"]),
+        re.compile(data["last_year"]),
+        re.compile(data["lasting"]),
+        frozenset(data["clear"]),
+    )
+
+
+def _units(listed: str) -> frozenset[str]:
+    """Units written in a row, or apart by spaces where one has more than one character."""
+    return frozenset(listed.split() if " " in listed else [*listed, "条次", "批次"] if listed else [])
+
+
+def combined(folded: str, start: int, end: int, unit: str | None) -> str | None:
+    """The metric that a combination of words and unit gives; None where none fits."""
+    clause = folded[max(start, end - _CLAUSE) : end]
+    for metric, pattern, units in wording().combined:
+        if (not units or unit in units) and pattern.search(clause):
+            return metric
+    return None
+
+
+def terms(folded: str, start: int, end: int) -> list[Term]:
+    """The naming words of folded[start:end], in order."""
+    known = wording()
+    return [Term(m.start(), m.end(), *known.concepts[m[0]]) for m in known.scan.finditer(folded, start, end)]
+
+
+def outcome(folded: str, start: int, end: int, domain: str) -> str | None:
+    """How requests, reviews or lawsuits ended, where folded[start:end] says so."""
+    return _rightmost(folded, start, end, wording().outcomes[domain])
+
+
+def handling(folded: str, start: int, end: int) -> str | None:
+    """Whether requests were received or answered, where folded[start:end] says so."""
+    return _rightmost(folded, start, end, wording().handling)
+
+
+def _rightmost(folded: str, start: int, end: int, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
+    """The metric whose pattern fits furthest right; at one place the first listed."""
+    best: tuple[int, str] | None = None
+    for metric, pattern in patterns:
+        last = -1
+        for match in pattern.finditer(folded, start, end):
+            last = match.end()
+        if last >= 0 and (best is None or last > best[0]):
+            best = (last, metric)
+    return best[1] if best else None

@@ -1,0 +1,71 @@
+"""The rules of the unit: where a statement must end and where it may not, whatever the model thinks.
+
+From the labelling rules: the enumeration decides the unit; unmarked text splits at 。 and ；, at ， only between parallel predicates where no
+； and no marker sets items apart, never before a purpose or a result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from extraction.statements.contexts import says
+from extraction.statements.segments import Segment
+
+Floats = npt.NDArray[np.float64]
+
+_OPENS_MEASURE = re.compile(r"(?:进一步|不断|积极|继续|大力|着力|扎实|同时|并?(?:持续|充分|全面)(?=[推加完做优拓强健改]))")
+_PURPOSE = re.compile(r"(?:以便?|从而|进而|确保|保障|切实保障|有效|更好|力争|实现|推动|促进|提升|提高|让|使|为.{2,20}(?:提供|奠定|营造|打下))")
+_PARALLEL = 2.0
+"""What parallel predicates on both sides of a ， speak for a new statement, as a logarithm of odds."""
+
+
+def border_rules(folded: str, segments: Sequence[Segment], labels: Sequence[str]) -> list[Floats]:
+    """For each border between two segments a (labels, labels) matrix that is added to the moves."""
+    listed = _listed(segments)
+    kinds = [says(folded[s.start : s.end]) for s in segments]
+    return [
+        _rule(folded, segments, i, listed[i], kinds, labels)
+        for i in range(1, len(segments))
+    ]
+
+
+def _rule(folded: str, segments: Sequence[Segment], i: int, listed: bool, kinds: Sequence[str], labels: Sequence[str]) -> Floats:
+    before, after = segments[i - 1], segments[i]
+    rule = np.zeros((len(labels), len(labels)))
+    if after.marker not in (None, "order", "aspect"):
+        rule[:, _columns(labels, "pdi")] = -np.inf
+    elif before.mark == "," and after.marker is None:
+        words = folded[after.start : after.end]
+        if listed or _PURPOSE.match(words):
+            _forbid_same_role(rule, labels)
+        elif kinds[i - 1] == kinds[i] == "lacks" or (_OPENS_MEASURE.match(words) and kinds[i - 1] == "acts"):
+            rule[:, _columns(labels, "PDI")] += _PARALLEL
+    return rule
+
+
+def _columns(labels: Sequence[str], names: str) -> list[int]:
+    return [labels.index(name) for name in names]
+
+
+def _forbid_same_role(rule: Floats, labels: Sequence[str]) -> None:
+    """No new statement of the role that goes on."""
+    for name in "PDI":
+        rule[_columns(labels, name + name.lower()), labels.index(name)] = -np.inf
+
+
+def _listed(segments: Sequence[Segment]) -> list[bool]:
+    """Whether each segment stands in a sentence or item whose parts ； or markers set apart."""
+    result = [False] * len(segments)
+    first = 0
+    for i, segment in enumerate(segments):
+        ends = segment.mark in "。!?\n" and segment.mark or i + 1 == len(segments) or segments[i + 1].opens_paragraph
+        if ends:
+            run = segments[first : i + 1]
+            if any(s.mark == ";" or s.marker for s in run):
+                result[first : i + 1] = [True] * len(run)
+            first = i + 1
+    return result

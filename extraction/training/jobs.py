@@ -1,0 +1,94 @@
+"""What `gongkai train PART` and `gongkai evaluate PART` do: train, measure on the blind rounds, write the weights with their card, tell the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from extraction.learning.linear import load, save
+from extraction.sections.decoding import KINDS
+from extraction.trained import exclusive
+from extraction.training import genre, measures, sections, statements, themes
+from extraction.training.cards import card
+
+Echo = Callable[[str], None]
+
+
+def train_sections(data: Path, models: Path, echo: Echo) -> None:
+    """Writes `sections`, `aspects` and `genre`."""
+    echo("sections: composing and training …")
+    kinds = sections.train(data)
+    parts = ("sections", "statements", "measures")
+    accuracy = {name: round(figures.accuracy, 4) for name, figures in sections.evaluate(data, exclusive(kinds)).items()}
+    save(kinds, "sections", card(data, "the section of each paragraph", {"line_accuracy": accuracy}, parts), models)
+    aspects = sections.train_aspects(data)
+    told = {"accuracy": sections.aspect_accuracy(data, exclusive(aspects))}
+    save(aspects, "aspects", card(data, "the aspect of each paragraph of section 一", told, parts), models)
+    kind = genre.train(data)
+    save(kind, "genre", card(data, "report or other text", {"accuracy": genre.accuracy(data, kind)}, parts), models)
+    tell_sections(data, models, echo)
+
+
+def tell_sections(data: Path, models: Path, echo: Echo) -> None:
+    """Line accuracy for each way of breaking a report, by rules, by the model and by both; then kind by kind for both."""
+    score = exclusive(load("sections", models)[0])
+    figures = {how: sections.evaluate(data, score, how) for how in ("rules", "model", "both")}
+    echo(f"{'line accuracy, blind':22}" + "".join(f"{how:>9}" for how in figures) + f"{'calibration':>13}")
+    for name, both in figures["both"].items():
+        row = "".join(f"{figures[how][name].accuracy:9.4f}" for how in figures)
+        echo(f"{name:22}{row}{both.calibration:13.4f}")
+    for name in ("intact", "all_dropped"):
+        echo(f"\n{name}: by kind{'':10}{'precision':>10}{'recall':>10}  confused with")
+        for kind in KINDS:
+            precision, recall = figures["both"][name].precision_recall(kind)
+            echo(f"{kind:24}{precision:10.4f}{recall:10.4f}  {_confused(figures['both'][name], kind)}")
+    echo(f"\naspects: accuracy {sections.aspect_accuracy(data, exclusive(load('aspects', models)[0])):.4f}")
+    echo(f"report or not: {genre.accuracy(data, load('genre', models)[0])}")
+
+
+def _confused(figures: sections.Figures, kind: str) -> str:
+    wrong = sorted(((n, guess) for (true, guess), n in figures.confusion.items() if true == kind != guess), reverse=True)
+    return ", ".join(f"{guess} {n}" for n, guess in wrong)
+
+
+def train_measures(data: Path, models: Path, echo: Echo) -> None:
+    """Writes `measures`."""
+    echo("measures: training …")
+    model = measures.train(data)
+    told = _rounded(measures.evaluate(data, model, "both"))
+    save(model, "measures", card(data, "what a quantity counts", {"blind": told}, ("measures",)), models)
+    tell_measures(data, models, echo)
+
+
+def tell_measures(data: Path, models: Path, echo: Echo) -> None:
+    """Figures on the blind rounds by rules, by the model and by both."""
+    model = load("measures", models)[0]
+    for how in ("rules", "model", "both"):
+        echo(f"{how:8}" + "  ".join(f"{name} {value}" for name, value in _rounded(measures.evaluate(data, model, how)).items()))
+
+
+def train_themes(data: Path, models: Path, echo: Echo) -> None:
+    """Writes `roles` and `themes`."""
+    echo("roles: training …")
+    roles = statements.train(data)
+    save(roles, "roles", card(data, "problem, done, planned or background", {"blind": _rounded(statements.evaluate(data, roles))}, ("sections", "statements")), models)
+    echo("themes: training and calibrating …")
+    labels = themes.train(data)
+    save(labels, "themes", card(data, "the themes of a statement", {"blind": _rounded(themes.evaluate(data, labels).summary())}, ("statements",)), models)
+    tell_themes(data, models, echo)
+
+
+def tell_themes(data: Path, models: Path, echo: Echo) -> None:
+    """Statements and roles, then label by label; wordings alone and model alone beside both."""
+    roles, labels = load("roles", models)[0], load("themes", models)[0]
+    echo("statements, blind: " + "  ".join(f"{name} {value}" for name, value in _rounded(statements.evaluate(data, roles)).items()))
+    for how in ("wordings", "model", "both"):
+        echo(f"themes, {how:9}" + "  ".join(f"{name} {value}" for name, value in _rounded(themes.evaluate(data, labels, how).summary()).items()))
+    echo(f"{'label':24}{'precision':>10}{'recall':>10}{'F1':>8}{'support':>9}{'calibration':>13}")
+    for row in themes.evaluate(data, labels).rows():
+        echo(f"{row.label:24}{row.precision:10.3f}{row.recall:10.3f}{row.f1:8.3f}{row.support:9d}{row.calibration:13.4f}")
+
+
+def _rounded(figures: Mapping[str, float]) -> dict[str, Any]:
+    return {name: round(value, 4) for name, value in figures.items()}
