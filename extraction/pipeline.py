@@ -12,8 +12,9 @@ from extraction.errors import FailedCode, ReadingError, RejectedCode, explain
 from extraction.metadata import Metadata, read_metadata
 from extraction.reading import read
 from extraction.reading.isolation import Killed, run_isolated
-from extraction.record import Improvement, Outcome, Problem, Report, Section, Source, Status, from_json, to_json
+from extraction.record import Outcome, Report, Section, Source, Status, from_json, to_json
 from extraction.settings import Settings, load_settings
+from extraction.statements import Statements
 from extraction.trained import Models, load_models
 
 PIPELINE_VERSION = "0.1.0"
@@ -27,8 +28,7 @@ class _Steps:
     metadata: Metadata
     pieces: tuple[Section, ...]
     tables: tables.Tables
-    problems: tuple[Problem, ...]
-    improvements: tuple[Improvement, ...]
+    stated: Statements
 
 
 def read_report(path: str | Path, settings: Settings | None = None) -> Report:
@@ -98,16 +98,8 @@ def assemble(document: Document, data: bytes, name: str, models: Models) -> Repo
     metadata = read_metadata(document)
     pieces = sections.segment(document, regions, models.sections)
     found = tables.read(document, regions, metadata.year)
-    problems, improvements = _statements(document, pieces, regions, models)
-    return _record(document, source, _Steps(metadata, pieces, found, problems, improvements))
-
-
-def _statements(
-    document: Document, pieces: tuple[Section, ...], regions: tuple[tables.TableRegion, ...], models: Models
-) -> tuple[tuple[Problem, ...], tuple[Improvement, ...]]:
-    if models.statements is None:
-        return (), ()
-    return statements.find(document.text, pieces, regions, models.statements)
+    stated = statements.find(document.text, pieces, regions, models.statements) if models.statements else Statements()
+    return _record(document, source, _Steps(metadata, pieces, found, stated))
 
 
 def _record(document: Document, source: Source, steps: _Steps) -> Report:
@@ -127,9 +119,9 @@ def _record(document: Document, source: Source, steps: _Steps) -> Report:
         tables=dict(found.values),
         cells=dict(found.cells),
         other_tables=found.other_rows,
-        problems=steps.problems,
-        improvements=steps.improvements,
-        findings=findings.check(document, metadata, steps.pieces, found),
+        problems=steps.stated.problems,
+        improvements=steps.stated.improvements,
+        findings=findings.check(document, metadata, steps.pieces, found, steps.stated),
         warnings=document.notes,
     )
 

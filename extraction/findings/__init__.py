@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extraction.document import Document
-from extraction.findings import structure, years
+from extraction.findings import structure, unanswered, years
 from extraction.findings import tables as table_checks
 from extraction.metadata import Metadata
 from extraction.record import Finding, Section
+from extraction.statements import Statements
 from extraction.tables import Tables
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
-def check(document: Document, metadata: Metadata, pieces: Sequence[Section], found: Tables) -> tuple[Finding, ...]:
+def check(
+    document: Document, metadata: Metadata, pieces: Sequence[Section], found: Tables, stated: Statements
+) -> tuple[Finding, ...]:
     """Every finding that one report alone gives, the gravest first."""
     told = [
         *table_checks.check(found, metadata.year),
         *structure.check(document, pieces, found.form),
         *years.check(document, metadata, pieces),
+        *unanswered.check(stated),
     ]
     return tuple(sorted(told, key=lambda finding: _ORDER[finding.severity]))

@@ -150,7 +150,7 @@ def decide(folded: str, lines: Sequence[Line], scorer: Scorer | None, how: How =
 
 def _settled(folded: str, line: Line, told: dict[int, tuple[str, float]]) -> list[_Found]:
     metrics = [told[i][0] if i in told else proposal.metric for i, proposal in enumerate(line.proposals)]
-    through = channels.settle(line.slots, line.outlets, metrics, line.wholes)
+    through = channels.settle(folded, line.slots, line.outlets, metrics, line.wholes)
     whole = parts.settle(line.slots, metrics, line.wholes)
     found: list[_Found] = []
     for i, slot in enumerate(line.slots):

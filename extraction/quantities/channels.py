@@ -14,6 +14,9 @@ _NEVER: Final = frozenset(
     ("rate", "columns", "staff", "trainings", "training_participants", "inspections", "meetings", "proposals_handled", "fees_collected", "press_events", "meetings_disclosed")
 )
 """Rates and columns take none; the others are not counted through an outlet."""
+_BRACKET: Final = 12
+_REACTIONS = re.compile(r"点赞|获赞|转发|评论|互动|金额|资金|印数|印发|赠阅|发行")
+"""What is counted of an outlet's own posts, deals or copies."""
 _FAMILIES: Final = (
     frozenset(("items_disclosed", "visits", "followers", "broadcasts", "responses", "interpretations", "platform_accounts", "documents_issued")),
     frozenset(("gazette_issues", "other_count", "documents_issued")),
@@ -25,13 +28,33 @@ _LISTED = re.compile(r"分别|各")
 def named(folded: str, slots: Sequence[Slot], mentions: Sequence[Mention]) -> list[Mention | None]:
     """For each slot of a line the outlet that its own clause names: the last before the numeral, else one behind it."""
     starts = [mention.start for mention in mentions]
-    result: list[Mention | None] = []
-    for slot in slots:
-        low, high = bisect_left(starts, slot.head), bisect_left(starts, slot.start)
-        behind = bisect_left(starts, slot.tail)
-        own = mentions[low:high] or mentions[bisect_left(starts, slot.end) : behind]
-        result.append(own[-1] if own and low < high else own[0] if own else None)
+    result = [_own(folded, slot, mentions, starts) for slot in slots]
     return _listed(folded, slots, mentions, starts, result)
+
+
+def _own(folded: str, slot: Slot, mentions: Sequence[Mention], starts: Sequence[int]) -> Mention | None:
+    first, last = bisect_left(starts, slot.end), bisect_left(starts, slot.end + _BRACKET)
+    if folded[slot.end : slot.end + 1] == "(":  # 46.2万(微信)
+        bracketed = next((m for m in mentions[first:last] if m.start == slot.end + 1 and folded[m.end : m.end + 1] == ")"), None)
+        if bracketed:
+            return bracketed
+    before = [m for m in mentions[bisect_left(starts, slot.head) : bisect_left(starts, slot.start)] if not _in_brackets(folded, m)]
+    if before:
+        last_one = before[-1]
+        return before[-2] if _is_inside(folded, before, last_one) else last_one
+    behind = mentions[first : bisect_left(starts, slot.tail)]
+    return behind[0] if behind else None
+
+
+def _in_brackets(folded: str, mention: Mention) -> bool:
+    return folded[mention.start - 1 : mention.start] == "(" and folded[mention.end : mention.end + 1] == ")"
+
+
+def _is_inside(folded: str, before: Sequence[Mention], last: Mention) -> bool:
+    """A column of a station or of a website is where it stands; 专栏 and 专题 of a website are their own."""
+    if len(before) < 2 or last.type != "column":
+        return False
+    return before[-2].type == "broadcast" or (before[-2].type == "website" and folded.endswith("栏目", 0, last.end))
 
 
 def _listed(
@@ -50,7 +73,9 @@ def _listed(
     return result
 
 
-def settle(slots: Sequence[Slot], own: Sequence[Mention | None], metrics: Sequence[str], wholes: Sequence[int | None]) -> list[str | None]:
+def settle(
+    folded: str, slots: Sequence[Slot], own: Sequence[Mention | None], metrics: Sequence[str], wholes: Sequence[int | None]
+) -> list[str | None]:
     """The channel of each slot, given what each counts: its own outlet, or that of the quantity before where the clause goes on with it."""
     result: list[str | None] = []
     for i, slot in enumerate(slots):
@@ -60,25 +85,38 @@ def settle(slots: Sequence[Slot], own: Sequence[Mention | None], metrics: Sequen
         elif mention:
             result.append(mention.type)
         else:
-            result.append(_inherited(slots, metrics, result, own, wholes, i, slot))
+            result.append(_inherited(folded, slots, metrics, result, own, wholes, i))
     return result
 
 
 def _inherited(
-    slots: Sequence[Slot], metrics: Sequence[str], result: Sequence[str | None], own: Sequence[Mention | None], wholes: Sequence[int | None], i: int, slot: Slot
+    folded: str,
+    slots: Sequence[Slot],
+    metrics: Sequence[str],
+    result: Sequence[str | None],
+    own: Sequence[Mention | None],
+    wholes: Sequence[int | None],
+    i: int,
 ) -> str | None:
-    whole = wholes[i]
+    slot, whole = slots[i], wholes[i]
     if whole is not None and whole < i and metrics[whole] == metrics[i]:
         return result[whole]
     for j in range(i - 1, max(-1, i - 4), -1):
         if slots[j].group != slot.group:
             return None
-        if metrics[j] in _NEVER:
+        outlet = own[j]
+        subject = outlet.type if metrics[j] in _NEVER and outlet else result[j]
+        if metrics[j] in _NEVER and not subject:
             continue
-        if result[j] and (metrics[i] == metrics[j] and slots[i].joint == "," or _related(metrics[i], metrics[j])):
-            return result[j]
-        return None
+        return subject if subject and _goes_on(folded, slot, metrics[i], metrics[j]) else None
     return None
+
+
+def _goes_on(folded: str, slot: Slot, metric: str, before: str) -> bool:
+    """Whether a clause without an outlet of its own can have the subject of the one before."""
+    if metric == before or before == "columns" and metric in ("items_disclosed", "visits"):
+        return slot.joint in (",", "、", "")
+    return _related(metric, before) or metric == "other_count" and _REACTIONS.search(folded, slot.gap, slot.start) is not None
 
 
 def _related(one: str, other: str) -> bool:

@@ -16,7 +16,6 @@ _SHORT: Final = 3
 _MARK: Final = "¤"
 """Stands where the numeral stood, so that character n-grams tell what is right before and right behind it."""
 _PARTS = re.compile(r"其中|包括|分别")
-_FILLERS = re.compile(r"(?:一?共计?|累计|合计|总计|达到?|为|了|有|约|数量|总数|共有)+$")
 _PAIRS: Final = 16
 """So many characters before the clause are seen, as pairs."""
 
@@ -60,9 +59,6 @@ def _tags(
         yield f"whole={proposals[whole].metric}"
     if _PARTS.search(folded, slot.gap, slot.start):
         yield "parts"
-    words = _FILLERS.sub("", folded[max(slot.head, slot.start - _HEAD) : slot.start])
-    yield from (f"h:{words[-n:]}" for n in (2, 3, 4) if len(words) >= n)
-    yield f"starts={words[:2]}"
     behind = folded[slot.end : slot.end + 1]
     yield f"behind={behind}"
     yield from {f"b:{folded[k : k + 2]}" for k in range(max(slot.gap, slot.head - _PAIRS), max(slot.gap, slot.head - 1))}

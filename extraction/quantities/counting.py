@@ -23,8 +23,10 @@ _TIMES = frozenset(("个工作日", "工作日", "个月", "小时", "分钟", "
 _OF_SCALE = frozenset(("个百分点", "百分点", "倍", "位次", "个名次", "名次", "个位次"))
 _MONEY = frozenset(("元", "美元", "港元", "欧元"))
 _PEOPLE: Final = frozenset(("人", "人次", "名", "人·次"))
+_OF_THINGS: Final = frozenset(("户", "家", "台", "面", "辆", "所", "座", "间", "亩", "分", "吨", "块", "册", "本", "张", "栋", "只", "支", "把", "盏", "幅", "枚", "村", "社区", "乡镇"))
 _OPENED: Final = frozenset(("website", "wechat", "weibo", "toutiao", "short_video", "app", "new_media"))
 _BESIDE: Final = 2
+_CASES: Final = ("reviews", "litigations")
 _NOUN: Final = 2
 _RANKS: Final = ("weak", "verb", "noun")
 _KEEPING: Final = frozenset(("items_disclosed", "documents_issued", "proposals_handled", "responses", "staff", "interpretations", "broadcasts", "services", "platform_accounts"))
@@ -76,7 +78,7 @@ def _propose(line: Line, i: int) -> Proposal:
         or _of_whole(line, i, named, behind)
         or _combined(line, i, named)
         or _in_domain(line, i, named, behind)
-        or _by_name(line, named, behind)
+        or _by_name(line, i, named, behind)
         or _as_before(line, i)
     )
 
@@ -85,6 +87,8 @@ def _open_domain(line: Line, before: Sequence[Term]) -> None:
     """The domain of the last noun; a noun of another kind closes it."""
     for term in before:
         if term.concept in DOMAINS:
+            if line.domain in _CASES and line.folded[term.start : term.end] == "申请":
+                continue  # 驳回申请 inside an account of reviews is no request for information
             line.domain = term.concept
         elif term.rank == _NOUN:
             line.domain = ""
@@ -118,7 +122,7 @@ def _by_unit(line: Line, slot: Slot) -> Proposal | None:
 def _account(line: Line, i: int) -> Proposal | None:
     """3个微信公众号, 微博1个: an outlet right beside a quantity is what is counted."""
     slot, outlet = line.slots[i], line.outlets[i]
-    if outlet is None or outlet.type not in _OPENED or slot.quantity.unit not in ("个", "家"):
+    if outlet is None or not outlet.is_platform or outlet.type not in _OPENED or slot.quantity.unit not in ("个", "家"):
         return None
     if 0 <= slot.start - outlet.end <= _BESIDE or 0 <= outlet.start - slot.end <= _BESIDE:
         return Proposal("platform_accounts", "account", line.domain)
@@ -145,9 +149,13 @@ def _of_whole(line: Line, i: int, named: Term | None, behind: Sequence[Term]) ->
         return None
     metric = line.proposals[whole].metric
     base = metric.partition("_")[0]
+    if base in DOMAINS and named and named.concept in DOMAINS and named.concept != base and line.domain != base:
+        return None
     if base in DOMAINS and (named is None or named.concept in (*DOMAINS, "other_count") or named.rank < _NOUN):
         line.domain = base
         told = _ended(line, line.slots[i], base)
+        if not told and metric == "requests_received" and handling(line.folded, line.slots[i].head, line.slots[i].start) == "requests_answered":
+            told = Proposal("requests_answered", "handling", base)
         return told or Proposal(metric, "part", base)
     if named is None or named.rank < _NOUN or named.concept == metric:
         return Proposal(metric, "part", line.domain)
@@ -176,7 +184,8 @@ def _in_domain(line: Line, i: int, named: Term | None, behind: Sequence[Term]) -
 
 
 def _ended(line: Line, slot: Slot, domain: str) -> Proposal | None:
-    own = outcome(line.folded, slot.head, slot.start, domain)
+    close = line.folded.rfind("、", slot.head, slot.start) + 1
+    own = outcome(line.folded, slot.head, slot.start, domain) if close != slot.start else None
     if own:
         return Proposal(_carried(line) if own == "requests_carried" else own, "outcome", domain)
     behind = outcome(line.folded, slot.end, slot.tail, domain)
@@ -191,12 +200,25 @@ def _carried(line: Line) -> str:
     return "requests_carried_forward" if answered else "requests_carried_in"
 
 
-def _by_name(line: Line, named: Term | None, behind: Sequence[Term]) -> Proposal | None:
+def _by_name(line: Line, i: int, named: Term | None, behind: Sequence[Term]) -> Proposal | None:
+    slot = line.slots[i]
     if named:
+        fitting = wording().units_of.get(named.concept)
+        if fitting and slot.quantity.unit not in fitting:
+            return _by_other_unit(line, slot, named)
         return Proposal(_plain(named.concept), _RANKS[named.rank], line.domain)
-    if behind:
+    if behind and behind[0].rank == _NOUN and behind[0].start - slot.end <= _BESIDE:
         return Proposal(_plain(behind[0].concept), "behind", line.domain)
+    if slot.quantity.unit in _OF_THINGS:
+        return Proposal("other_count", "thing", line.domain)
     return None
+
+
+def _by_other_unit(line: Line, slot: Slot, named: Term) -> Proposal:
+    """培训120人次 counts those who came; 听证会代表20人 something else."""
+    if named.concept == "trainings" and slot.quantity.unit in _PEOPLE:
+        return Proposal("training_participants", "participants", line.domain)
+    return Proposal("other_count", "other_unit", line.domain)
 
 
 def _plain(concept: str) -> str:

@@ -10,6 +10,11 @@ from typing import Final
 from extraction.quantities.clauses import Slot
 
 _PARTS = re.compile(r"其中|包括|包含|含(?!义|量)|分别(?:是|为)|分为|细分")
+_SOME = re.compile(
+    r"[,、;]?(?:已|均已|全部|及时|网上|当场|现场|其余|剩余|合理)?(?:采纳|吸纳|整改|完成整改|被?采用|主动公开|回收有效|收回|直接答复|直接解答|直接办理|派单|转派|转办|全程网办|即办件|一次性办结|"
+    r"部门主要负责人|局主要负责人|主要负责人|退回|动态调整|新增|取消|原创|今年|省局本级|本级)"
+)
+"""Deeds done to some of what was just counted."""
 _TOTAL = re.compile(r"(?:合计|共计|总计|总共|共)[一-龥]{0,8}$")
 _LONGEST: Final = 16
 """A list of parts is no longer; keeps the search for sums short."""
@@ -27,6 +32,8 @@ def wholes(folded: str, slots: Sequence[Slot]) -> list[int | None]:
             candidate = result[i - 1]
             if candidate is not None and left.get(candidate, Decimal(0)) >= slot.quantity.value:
                 whole = candidate
+        if whole is None and i and _is_some(folded, slot, slots[i - 1]):
+            whole = i - 1
         if whole is not None:
             rest = left.get(whole, slots[whole].quantity.value) - slot.quantity.value
             result[i], left[whole] = whole, rest
@@ -57,6 +64,11 @@ def _marked(folded: str, slots: Sequence[Slot], i: int) -> int | None:
 
 def _fits(whole: Slot, part: Slot) -> bool:
     return whole.quantity.unit == part.quantity.unit and whole.quantity.value >= part.quantity.value and part.quantity.unit != "%"
+
+
+def _is_some(folded: str, slot: Slot, before: Slot) -> bool:
+    """收到意见83条，采纳31条: the same unit, no more of it, and a deed that picks some."""
+    return slot.joint in (",", "、", "") and _fits(before, slot) and _SOME.match(folded, slot.gap, slot.start) is not None
 
 
 def _goes_on(slot: Slot, before: Slot) -> bool:

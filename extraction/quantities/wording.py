@@ -42,6 +42,7 @@ class Wording:
     changes: re.Pattern[str]
     last_year: re.Pattern[str]
     lasting: re.Pattern[str]
+    units_of: dict[str, frozenset[str]]
     clear: frozenset[str]
 
 
@@ -52,7 +53,8 @@ def wording() -> Wording:
     concepts: dict[str, tuple[str, int, bool]] = {}
     for part, rank in (("weak", 0), ("verbs", 1), ("nouns", 2), ("things", 2)):
         concepts.update({word: (concept, rank, part == "things") for concept, words in data[part].items() for word in words})
-    scan = "|".join(map(re.escape, sorted(concepts, key=len, reverse=True)))
+    blocked = {str(word) for word in data["blocked"]} - concepts.keys()
+    scan = "|".join(map(re.escape, sorted({*concepts, *blocked}, key=len, reverse=True)))
     outcomes = {
         domain: tuple((metric, re.compile(pattern)) for metric, pattern in data["outcomes"][domain].items()) for domain in DOMAINS
     }
@@ -65,6 +67,7 @@ def wording() -> Wording:
         re.compile(data["changes"]),
         re.compile(data["last_year"]),
         re.compile(data["lasting"]),
+        {metric: frozenset(units) for metric, units in data["units_of"].items()},
         frozenset(data["clear"]),
     )
 
@@ -86,7 +89,7 @@ def combined(folded: str, start: int, end: int, unit: str | None) -> str | None:
 def terms(folded: str, start: int, end: int) -> list[Term]:
     """The naming words of folded[start:end], in order."""
     known = wording()
-    return [Term(m.start(), m.end(), *known.concepts[m[0]]) for m in known.scan.finditer(folded, start, end)]
+    return [Term(m.start(), m.end(), *known.concepts[m[0]]) for m in known.scan.finditer(folded, start, end) if m[0] in known.concepts]
 
 
 def outcome(folded: str, start: int, end: int, domain: str) -> str | None:

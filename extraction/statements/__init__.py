@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extraction.document import Text
-from extraction.record import Improvement, Problem, Section
+from extraction.record import Improvement, ImprovementStatus, Problem, Section
 from extraction.statements import themes
 from extraction.statements.contexts import contexts
 from extraction.statements.decoding import Floats, Found, Role, Scorer, decode
-from extraction.statements.links import Linkable, link
-from extraction.statements.segments import MARKER, Segment, cut
+from extraction.statements.links import answer
+from extraction.statements.segments import Segment, cut
 from extraction.tables import TableRegion
 
-__all__ = ["Scorers", "find"]
+__all__ = ["Scorers", "Statements", "find"]
 
 _JOINING = ";,、: \t\n"
 _NOTHING = re.compile(r"(?:\W|本年度?|我[局镇县市区]|暂|目前|现)*(?:无|没有|不存在)[^。]{0,12}(?:问题|事项|情况)?[\W]*")
@@ -33,37 +33,49 @@ class Scorers:
 
 
 @dataclass(frozen=True, slots=True)
+class Statements:
+    """What section 五 and the plans elsewhere say; `unanswered` holds indexes of problems that nothing answers."""
+
+    problems: tuple[Problem, ...] = ()
+    improvements: tuple[Improvement, ...] = ()
+    unanswered: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Statement:
-    """A found statement on its way to the record; `item` counts the marked items of its stretch."""
+    """A found statement on its way to the record."""
 
     start: int
     end: int
     role: Role
     confidence: float
     kind: str
-    item: int | None
-    follows_problem: bool
 
 
-def find(
-    text: Text, sections: Sequence[Section], regions: Sequence[TableRegion], scorers: Scorers
-) -> tuple[tuple[Problem, ...], tuple[Improvement, ...]]:
+def find(text: Text, sections: Sequence[Section], regions: Sequence[TableRegion], scorers: Scorers) -> Statements:
     """The stated problems and the improvements, each in text order.
 
-    Problems are looked for in section 五; improvements there, in section 六 and at the end of section 一.
+    Problems are looked for in section 五; improvements there, in section 六 and at the end of section 一. Plans outside section 五 answer
+    nothing.
     """
-    found = [
-        s
-        for kind, start, end in _stretches(text, sections, regions)
-        for s in _in_stretch(text, kind, start, end, scorers)
-    ]
+    found = [s for kind, a, b in _stretches(text, sections, regions) for s in _in_stretch(text, kind, a, b, scorers)]
     problems = [s for s in found if s.role == "problem"]
-    improvements = [s for s in found if s.role != "problem"]
-    scores = _theme_scores(text, found, scorers)
-    return (
-        tuple(_problem(text, s, scores[s], scorers) for s in problems),
-        _linked(text, problems, improvements, scores, scorers),
+    measures = [s for s in found if s.role != "problem" and s.kind == "problems_improvements"]
+    plans = [s for s in found if s.role != "problem" and s.kind != "problems_improvements"]
+    answers = answer(_words(text, problems), _words(text, measures), scorers.themes, scorers.thresholds)
+    apart = answer((), _words(text, plans), scorers.themes, scorers.thresholds)
+    links = [*answers.links, *apart.links]
+    sure = [*answers.improvements, *apart.improvements]
+    told = sorted(zip(measures + plans, sure, links, strict=True), key=lambda one: one[0].start)
+    return Statements(
+        tuple(_problem(text, s, row, scorers) for s, row in zip(problems, answers.problems, strict=True)),
+        tuple(_improvement(text, s, row, linked, scorers) for s, row, linked in told),
+        answers.unanswered,
     )
+
+
+def _words(text: Text, found: Sequence[_Statement]) -> list[str]:
+    return [text.string[s.start : s.end] for s in found]
 
 
 def _stretches(
@@ -120,25 +132,16 @@ def _statement(text: Text, segments: Sequence[Segment], found: Found, kind: str)
     start, end = segments[found.first].start, segments[found.last - 1].end
     while end > start and text.folded[end - 1] in _JOINING:
         end -= 1
-    marker = MARKER.match(text.folded, start, end) if segments[found.first].marker else None
-    before = segments[found.first - 1] if found.first else None
-    return _Statement(
-        start, end, found.role, round(found.confidence, 4), kind, marker.end() if marker else None, before is not None
-    )
-
-
-def _theme_scores(text: Text, found: Sequence[_Statement], scorers: Scorers) -> dict[_Statement, list[float]]:
-    """The probability of each theme for each statement; one call of the model for all."""
-    if not found:
-        return {}
-    asked: list[tuple[str, themes.Role]] = [(text.string[s.start : s.end], "P" if s.role == "problem" else "I") for s in found]
-    sure = themes.probabilities(asked, scorers.themes)
-    return {s: [float(p) for p in row] for s, row in zip(found, sure, strict=True)}
+    return _Statement(start, end, found.role, round(found.confidence, 4), kind)
 
 
 def _told(scores: Sequence[float], scorers: Scorers) -> tuple[tuple[str, ...], dict[str, float]]:
     chosen = themes.choose(scores, scorers.thresholds)
-    told = {label: round(p, 4) for label, p in zip(themes.LABELS, scores, strict=True) if p >= 0.05 or label in chosen}
+    told = {
+        label: round(float(p), 4)
+        for label, p in zip(themes.LABELS, scores, strict=True)
+        if p >= 0.05 or label in chosen
+    }
     return chosen, told
 
 
@@ -148,32 +151,10 @@ def _problem(text: Text, s: _Statement, scores: Sequence[float], scorers: Scorer
     return Problem(evidence.text, chosen, told, s.confidence, evidence)
 
 
-def _linked(
-    text: Text,
-    problems: list[_Statement],
-    improvements: list[_Statement],
-    scores: dict[_Statement, list[float]],
-    scorers: Scorers,
-) -> tuple[Improvement, ...]:
-    """The improvements with the problems that each answers; plans outside section 五 answer none."""
-    asked = [_linkable(text, s, scores[s], scorers) for s in problems]
-    inside = [s for s in improvements if s.kind == "problems_improvements"]
-    links = dict(
-        zip(
-            inside,
-            link(asked, [_linkable(text, s, scores[s], scorers) for s in inside], [None] * len(inside)),
-            strict=True,
-        )
-    )
-    result = []
-    for s in improvements:
-        chosen, told = _told(scores[s], scorers)
-        evidence = text.evidence(s.start, s.end)
-        status = "done" if s.role == "done" else "planned"
-        result.append(Improvement(evidence.text, chosen, told, status, links.get(s, ()), s.confidence, evidence))  # type: ignore[arg-type]
-    return tuple(result)
-
-
-def _linkable(text: Text, s: _Statement, scores: Sequence[float], scorers: Scorers) -> Linkable:
+def _improvement(
+    text: Text, s: _Statement, scores: Sequence[float], links: tuple[int, ...], scorers: Scorers
+) -> Improvement:
     chosen, told = _told(scores, scorers)
-    return Linkable(text.string[s.start : s.end], chosen, told, s.item)
+    evidence = text.evidence(s.start, s.end)
+    status: ImprovementStatus = "done" if s.role == "done" else "planned"
+    return Improvement(evidence.text, chosen, told, status, links, s.confidence, evidence)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extraction.statements.contexts import Context
+from extraction.statements.lists import share_within_lists
 from extraction.statements.segments import Segment
 from extraction.statements.units import border_rules
 
@@ -54,6 +55,7 @@ def decode(folded: str, segments: Sequence[Segment], scores: Floats, transitions
     """
     if not segments:
         return []
+    scores = share_within_lists(folded, segments, scores, [LABELS.index(name) for name in "-PDI"])
     allowed = _moves()
     rules = border_rules(folded, segments, LABELS)
     pairs = zip(pairwise(segments), rules, strict=True)

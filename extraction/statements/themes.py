@@ -73,7 +73,9 @@ def probabilities(statements: Sequence[tuple[str, Role]], scorer: Scorer) -> Flo
     result, position = sure[: len(statements)].copy(), len(statements)
     for i, own in enumerate(clauses):
         if own:
-            result[i] = (1 - _CLAUSE_SHARE) * result[i] + _CLAUSE_SHARE * sure[position : position + len(own)].max(axis=0)
+            result[i] = (1 - _CLAUSE_SHARE) * result[i] + _CLAUSE_SHARE * sure[position : position + len(own)].max(
+                axis=0
+            )
         position += len(own)
     return result
 

@@ -17,34 +17,45 @@ from extraction.statements.segments import Segment
 
 Floats = npt.NDArray[np.float64]
 
-_OPENS_MEASURE = re.compile(r"(?:进一步|不断|积极|继续|大力|着力|扎实|同时|并?(?:持续|充分|全面)(?=[推加完做优拓强健改]))")
-_PURPOSE = re.compile(r"(?:以便?|从而|进而|确保|保障|切实保障|有效|更好|力争|实现|推动|促进|提升|提高|让|使|为.{2,20}(?:提供|奠定|营造|打下))")
+_OPENS_MEASURE = re.compile(
+    r"(?:进一步|不断|积极|继续|大力|着力|扎实|同时|并?(?:持续|充分|全面)(?=[推加完做优拓强健改]))"
+)
+_OPENS_PLAIN = re.compile(r"(?:拓宽|拓展|健全|完善|加强|优化|丰富|推进|规范|强化|加大|加快|充实|改进|建立|创新|开展)")
+_MANY = 3
+"""So many measures in one sentence are a list, even where no 进一步 or 不断 opens them."""
+_PURPOSE = re.compile(
+    r"(?:以便?|从而|进而|确保|保障|切实保障|有效|更好|力争|实现|推动|促进|提升|提高|让|使|为.{2,20}(?:提供|奠定|营造|打下))"
+)
 _PARALLEL = 2.0
 """What parallel predicates on both sides of a ， speak for a new statement, as a logarithm of odds."""
 
 
 def border_rules(folded: str, segments: Sequence[Segment], labels: Sequence[str]) -> list[Floats]:
     """For each border between two segments a (labels, labels) matrix that is added to the moves."""
-    listed = _listed(segments)
     kinds = [says(folded[s.start : s.end]) for s in segments]
-    return [
-        _rule(folded, segments, i, listed[i], kinds, labels)
-        for i in range(1, len(segments))
-    ]
+    sentences = _sentences(segments)
+    return [_rule(folded, segments, i, slice(*sentences[i]), kinds, labels) for i in range(1, len(segments))]
 
 
-def _rule(folded: str, segments: Sequence[Segment], i: int, listed: bool, kinds: Sequence[str], labels: Sequence[str]) -> Floats:
+def _rule(
+    folded: str, segments: Sequence[Segment], i: int, sentence: slice, kinds: Sequence[str], labels: Sequence[str]
+) -> Floats:
     before, after = segments[i - 1], segments[i]
+    words = folded[after.start : after.end]
     rule = np.zeros((len(labels), len(labels)))
     if after.marker not in (None, "order", "aspect"):
         rule[:, _columns(labels, "pdi")] = -np.inf
     elif before.mark == "," and after.marker is None:
-        words = folded[after.start : after.end]
-        if listed or _PURPOSE.match(words):
+        if _is_listed(segments[sentence]) or _PURPOSE.match(words):
             _forbid_same_role(rule, labels)
-        elif kinds[i - 1] == kinds[i] == "lacks" or (_OPENS_MEASURE.match(words) and kinds[i - 1] == "acts"):
+        elif kinds[i - 1] == kinds[i] == "lacks" or (kinds[i - 1] == "acts" and _opens(words, kinds[sentence])):
             rule[:, _columns(labels, "PDI")] += _PARALLEL
     return rule
+
+
+def _opens(words: str, kinds: Sequence[str]) -> bool:
+    """Whether a clause opens a measure of its own; `kinds` are those of its sentence."""
+    return bool(_OPENS_MEASURE.match(words) or (_OPENS_PLAIN.match(words) and kinds.count("acts") >= _MANY))
 
 
 def _columns(labels: Sequence[str], names: str) -> list[int]:
@@ -57,15 +68,18 @@ def _forbid_same_role(rule: Floats, labels: Sequence[str]) -> None:
         rule[_columns(labels, name + name.lower()), labels.index(name)] = -np.inf
 
 
-def _listed(segments: Sequence[Segment]) -> list[bool]:
-    """Whether each segment stands in a sentence or item whose parts ； or markers set apart."""
-    result = [False] * len(segments)
+def _is_listed(sentence: Sequence[Segment]) -> bool:
+    """Whether ； or markers set the parts of a sentence apart."""
+    return any(segment.mark == ";" or segment.marker for segment in sentence)
+
+
+def _sentences(segments: Sequence[Segment]) -> list[tuple[int, int]]:
+    """For each segment the run of segments of its sentence: up to a full stop or the end of the paragraph."""
+    result: list[tuple[int, int]] = []
     first = 0
     for i, segment in enumerate(segments):
-        ends = segment.mark in "。!?\n" and segment.mark or i + 1 == len(segments) or segments[i + 1].opens_paragraph
-        if ends:
-            run = segments[first : i + 1]
-            if any(s.mark == ";" or s.marker for s in run):
-                result[first : i + 1] = [True] * len(run)
+        last_one = i + 1 == len(segments) or segments[i + 1].opens_paragraph
+        if last_one or (segment.mark and segment.mark in "。!?\n"):
+            result += [(first, i + 1)] * (i + 1 - first)
             first = i + 1
     return result

@@ -48,7 +48,9 @@ def tell_sections(data: Path, models: Path, echo: Echo) -> None:
 
 
 def _confused(figures: sections.Figures, kind: str) -> str:
-    wrong = sorted(((n, guess) for (true, guess), n in figures.confusion.items() if true == kind != guess), reverse=True)
+    wrong = sorted(
+        ((n, guess) for (true, guess), n in figures.confusion.items() if true == kind != guess), reverse=True
+    )
     return ", ".join(f"{guess} {n}" for n, guess in wrong)
 
 
@@ -65,29 +67,62 @@ def tell_measures(data: Path, models: Path, echo: Echo) -> None:
     """Figures on the blind rounds by rules, by the model and by both."""
     model = load("measures", models)[0]
     for how in ("rules", "model", "both"):
-        echo(f"{how:8}" + "  ".join(f"{name} {value}" for name, value in _rounded(measures.evaluate(data, model, how)).items()))
+        echo(
+            f"{how:8}"
+            + "  ".join(f"{name} {value}" for name, value in _rounded(measures.evaluate(data, model, how)).items())
+        )
 
 
 def train_themes(data: Path, models: Path, echo: Echo) -> None:
     """Writes `roles` and `themes`."""
     echo("roles: training …")
     roles = statements.train(data)
-    save(roles, "roles", card(data, "problem, done, planned or background", {"blind": _rounded(statements.evaluate(data, roles))}, ("sections", "statements")), models)
+    save(
+        roles,
+        "roles",
+        card(
+            data,
+            "problem, done, planned or background",
+            {"blind": _rounded(statements.evaluate(data, roles))},
+            ("sections", "statements"),
+        ),
+        models,
+    )
     echo("themes: training and calibrating …")
     labels = themes.train(data)
-    save(labels, "themes", card(data, "the themes of a statement", {"blind": _rounded(themes.evaluate(data, labels).summary())}, ("statements",)), models)
+    save(
+        labels,
+        "themes",
+        card(
+            data,
+            "the themes of a statement",
+            {"blind": _rounded(themes.evaluate(data, labels).summary())},
+            ("statements",),
+        ),
+        models,
+    )
     tell_themes(data, models, echo)
 
 
 def tell_themes(data: Path, models: Path, echo: Echo) -> None:
     """Statements and roles, then label by label; wordings alone and model alone beside both."""
     roles, labels = load("roles", models)[0], load("themes", models)[0]
-    echo("statements, blind: " + "  ".join(f"{name} {value}" for name, value in _rounded(statements.evaluate(data, roles)).items()))
+    echo(
+        "statements, blind: "
+        + "  ".join(f"{name} {value}" for name, value in _rounded(statements.evaluate(data, roles)).items())
+    )
     for how in ("wordings", "model", "both"):
-        echo(f"themes, {how:9}" + "  ".join(f"{name} {value}" for name, value in _rounded(themes.evaluate(data, labels, how).summary()).items()))
+        echo(
+            f"themes, {how:9}"
+            + "  ".join(
+                f"{name} {value}" for name, value in _rounded(themes.evaluate(data, labels, how).summary()).items()
+            )
+        )
     echo(f"{'label':24}{'precision':>10}{'recall':>10}{'F1':>8}{'support':>9}{'calibration':>13}")
     for row in themes.evaluate(data, labels).rows():
-        echo(f"{row.label:24}{row.precision:10.3f}{row.recall:10.3f}{row.f1:8.3f}{row.support:9d}{row.calibration:13.4f}")
+        echo(
+            f"{row.label:24}{row.precision:10.3f}{row.recall:10.3f}{row.f1:8.3f}{row.support:9d}{row.calibration:13.4f}"
+        )
 
 
 def _rounded(figures: Mapping[str, float]) -> dict[str, Any]:

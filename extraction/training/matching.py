@@ -38,10 +38,13 @@ def likeness(one: str, other: str) -> float:
     return 2 * (a & b).total() / total if total else float(one == other)
 
 
-def pair(wanted: Sequence[str], found: Sequence[str], like: Callable[[str, str], float] = likeness, least: float = 0.6) -> list[tuple[int, int]]:
+def pair(
+    wanted: Sequence[str], found: Sequence[str], like: Callable[[str, str], float] = likeness, least: float = 0.6
+) -> list[tuple[int, int]]:
     """Greedy one-to-one pairs (wanted, found), the likest first; none under `least`."""
     scored = sorted(
-        ((like(a, b), i, j) for i, a in enumerate(wanted) for j, b in enumerate(found)), key=lambda t: (-t[0], t[1], t[2])
+        ((like(a, b), i, j) for i, a in enumerate(wanted) for j, b in enumerate(found)),
+        key=lambda t: (-t[0], t[1], t[2]),
     )
     taken_i: set[int] = set()
     taken_j: set[int] = set()

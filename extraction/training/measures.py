@@ -49,7 +49,9 @@ def _labelled(row: Row) -> Labelled:
     owners: list[int | None] = []
     for slot in line.slots if line else ():
         number = slot.quantity
-        owners.append(next((k for k, m in enumerate(marks) if number.number_start < m.end and number.end > m.start), None))
+        owners.append(
+            next((k for k, m in enumerate(marks) if number.number_start < m.end and number.end > m.start), None)
+        )
     return Labelled(row.round, text, folded, marks, line, owners)
 
 
@@ -188,8 +190,14 @@ def _want(mark: Mark) -> _Given:
     metric, value, part = mark.field(0), mark.field(1).split("~")[0], mark.field(5)
     places = len(value.partition(".")[2]) if not mark.field(2) and "." in value else None
     return _Given(
-        metric.rstrip("?"), Decimal(value), mark.field(2), mark.field(3), mark.field(4), int(part[1:]) - 1 if part else None,
-        metric.endswith("?"), places,
+        metric.rstrip("?"),
+        Decimal(value),
+        mark.field(2),
+        mark.field(3),
+        mark.field(4),
+        int(part[1:]) - 1 if part else None,
+        metric.endswith("?"),
+        places,
     )
 
 
@@ -201,14 +209,24 @@ def _got(one: Labelled, score: Scorer | None, how: How, figures: Figures) -> lis
     for f in found:
         figures.by_model.tell(f.decided_by == "model")
     return [
-        _Given(f.metric, f.value, f.unit or "", f.qualifier, f.channel or "", None if f.whole is None else place.get(f.whole))
+        _Given(
+            f.metric,
+            f.value,
+            f.unit or "",
+            f.qualifier,
+            f.channel or "",
+            None if f.whole is None else place.get(f.whole),
+        )
         for f in found
     ]
 
 
 def _compare(one: Labelled, want: Sequence[_Given], got: Sequence[_Given], figures: Figures) -> None:
     pairs, missed, extra = _pair(want, got, exact=True)
-    for tally, (p, m, e) in ((figures.measures, (pairs, missed, extra)), (figures.values, _pair(want, got, exact=False))):
+    for tally, (p, m, e) in (
+        (figures.measures, (pairs, missed, extra)),
+        (figures.values, _pair(want, got, exact=False)),
+    ):
         tally.tp += sum(not want[i].optional for i in p)
         tally.fp += len(e)
         tally.fn += sum(not want[i].optional for i in m)
@@ -224,13 +242,17 @@ def _compare(one: Labelled, want: Sequence[_Given], got: Sequence[_Given], figur
     _details(one, want, got, pairs, figures)
 
 
-def _details(one: Labelled, want: Sequence[_Given], got: Sequence[_Given], pairs: dict[int, int], figures: Figures) -> None:
+def _details(
+    one: Labelled, want: Sequence[_Given], got: Sequence[_Given], pairs: dict[int, int], figures: Figures
+) -> None:
     for i, j in pairs.items():
         figures.qualifiers.tell(want[i].qualifier == got[j].qualifier)
         if want[i].channel:
             figures.channels.tell(want[i].channel == got[j].channel)
             if want[i].channel != got[j].channel:
-                figures.notes.append(f"{one.round} channel {want[i].channel} not {got[j].channel or None} of {want[i].value}: {one.text[:120]}")
+                figures.notes.append(
+                    f"{one.round} channel {want[i].channel} not {got[j].channel or None} of {want[i].value}: {one.text[:120]}"
+                )
         else:
             figures.channels_given.tell(bool(got[j].channel))
         whole = want[i].whole
@@ -245,7 +267,8 @@ def _details(one: Labelled, want: Sequence[_Given], got: Sequence[_Given], pairs
 def _pair(want: Sequence[_Given], got: Sequence[_Given], exact: bool) -> tuple[dict[int, int], list[int], list[int]]:
     """Greedy one-to-one pairing by likeness."""
     scored = sorted(
-        ((_likeness(a, b, exact), i, j) for i, a in enumerate(want) for j, b in enumerate(got)), key=lambda t: (-t[0], t[1], t[2])
+        ((_likeness(a, b, exact), i, j) for i, a in enumerate(want) for j, b in enumerate(got)),
+        key=lambda t: (-t[0], t[1], t[2]),
     )
     pairs: dict[int, int] = {}
     used: set[int] = set()
@@ -262,7 +285,7 @@ def _likeness(a: _Given, b: _Given, exact: bool) -> int:
         return 0
     if not exact:
         return 1 + (a.metric == b.metric)
-    if a.metric != b.metric or a.unit and a.unit != b.unit:
+    if a.metric != b.metric or (a.unit and a.unit != b.unit):
         return 0
     return 2 + (a.channel == b.channel)
 
