@@ -93,7 +93,7 @@ def assemble(document: Document, data: bytes, name: str, models: Models) -> Repo
         document.ocr,
         document.encoding,
     )
-    if not sections.has_structure(document, regions):
+    if not sections.has_structure(document, regions, models.sections):
         return _no_report(document, source)
     metadata = read_metadata(document)
     pieces = sections.segment(document, regions, models.sections)

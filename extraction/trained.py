@@ -32,7 +32,7 @@ def load_models(folder: Path | None = None) -> Models:
     """Every trained part. Raises ModelError where one is missing, damaged or not the one that its card describes."""
     roles, themes = load("roles", folder)[0], load("themes", folder)[0]
     return Models(
-        sections.Scorers(exclusive(load("sections", folder)[0]), exclusive(load("aspects", folder)[0])),
+        sections.Scorers(*(exclusive(load(name, folder)[0]) for name in ("sections", "aspects", "genre"))),
         statements.Scorers(
             roles=exclusive(roles),
             moves=roles.extras["moves"].astype(np.float64),

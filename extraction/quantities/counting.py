@@ -22,6 +22,7 @@ from extraction.quantities.wording import DOMAINS, Term, combined, handling, out
 _TIMES = frozenset(("个工作日", "工作日", "个月", "小时", "分钟", "天", "秒"))
 _OF_SCALE = frozenset(("个百分点", "百分点", "倍", "位次", "个名次", "名次", "个位次"))
 _MONEY = frozenset(("元", "美元", "港元", "欧元"))
+_TRAINED: Final = re.compile("培训|轮训")
 _PEOPLE: Final = frozenset(("人", "人次", "名", "人·次"))
 _OF_THINGS: Final = frozenset(("户", "家", "台", "面", "辆", "所", "座", "间", "亩", "分", "吨", "块", "册", "本", "张", "栋", "只", "支", "把", "盏", "幅", "枚", "村", "社区", "乡镇"))
 _OPENED: Final = frozenset(("website", "wechat", "weibo", "toutiao", "short_video", "app", "new_media"))
@@ -95,9 +96,16 @@ def _open_domain(line: Line, before: Sequence[Term]) -> None:
 
 
 def _named(before: Sequence[Term], slot: Slot) -> Term | None:
-    """The word that names what is counted: the rightmost of the highest rank in the quantity's own clause."""
-    own = [t for t in before if t.start >= slot.head and not (t.beside and slot.start - t.end > _BESIDE)]
+    """The word that names what is counted: the rightmost of the highest rank in the quantity's own clause that goes with its unit."""
+    own = [t for t in before if t.start >= slot.head and _goes_with(t, slot)]
     return max(own, key=lambda term: (term.rank, term.start)) if own else None
+
+
+def _goes_with(term: Term, slot: Slot) -> bool:
+    if term.beside and slot.start - term.end > _BESIDE:
+        return False
+    fitting = wording().units_of.get(term.concept)
+    return fitting is None or slot.quantity.unit in fitting
 
 
 def _by_unit(line: Line, slot: Slot) -> Proposal | None:
@@ -136,6 +144,8 @@ def _combined(line: Line, i: int, named: Term | None) -> Proposal | None:
     metric = combined(line.folded, slot.head, slot.start, slot.quantity.unit)
     if metric:
         return Proposal(metric, "combined", line.domain)
+    if slot.quantity.unit in _PEOPLE and _TRAINED.search(line.folded, slot.head, slot.start):
+        return Proposal("training_participants", "participants", line.domain)
     before = line.proposals[i - 1].metric if i else ""
     if before in ("trainings", "training_participants") and slot.quantity.unit in _PEOPLE and line.slots[i - 1].sentence == slot.sentence:
         return Proposal("training_participants", "participants", line.domain)
@@ -203,22 +213,12 @@ def _carried(line: Line) -> str:
 def _by_name(line: Line, i: int, named: Term | None, behind: Sequence[Term]) -> Proposal | None:
     slot = line.slots[i]
     if named:
-        fitting = wording().units_of.get(named.concept)
-        if fitting and slot.quantity.unit not in fitting:
-            return _by_other_unit(line, slot, named)
         return Proposal(_plain(named.concept), _RANKS[named.rank], line.domain)
     if behind and behind[0].rank == _NOUN and behind[0].start - slot.end <= _BESIDE:
         return Proposal(_plain(behind[0].concept), "behind", line.domain)
     if slot.quantity.unit in _OF_THINGS:
         return Proposal("other_count", "thing", line.domain)
     return None
-
-
-def _by_other_unit(line: Line, slot: Slot, named: Term) -> Proposal:
-    """培训120人次 counts those who came; 听证会代表20人 something else."""
-    if named.concept == "trainings" and slot.quantity.unit in _PEOPLE:
-        return Proposal("training_participants", "participants", line.domain)
-    return Proposal("other_count", "other_unit", line.domain)
 
 
 def _plain(concept: str) -> str:

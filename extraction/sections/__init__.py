@@ -10,6 +10,7 @@ from extraction.record import Aspect, Section
 from extraction.sections.aspects import decode_aspects
 from extraction.sections.contexts import contexts
 from extraction.sections.decoding import Decoded, Scorer, decode
+from extraction.sections.genre import is_section
 from extraction.sections.headings import Heading, find_headings
 from extraction.sections.units import Unit, cut
 from extraction.tables import TableRegion
@@ -19,10 +20,12 @@ __all__ = ["Heading", "Scorers", "find_headings", "has_structure", "segment"]
 
 @dataclass(frozen=True, slots=True)
 class Scorers:
-    """The trained parts of this step: log probabilities of the eight kinds (`decoding.KINDS`) and of the aspects (`aspects.LABELS`)."""
+    """The trained parts of this step: log probabilities of the eight kinds (`decoding.KINDS`), of the aspects (`aspects.LABELS`), and of
+    report against other text (`genre.LABELS`)."""
 
     kinds: Scorer | None = None
     aspects: Scorer | None = None
+    genre: Scorer | None = None
 
 
 def segment(document: Document, regions: Sequence[TableRegion], scorers: Scorers = Scorers()) -> tuple[Section, ...]:
@@ -85,9 +88,12 @@ def _piece_starts(units: Sequence[Unit], decoded: Decoded, aspects: Sequence[Asp
     ]
 
 
-def has_structure(document: Document, regions: Sequence[TableRegion]) -> bool:
-    """Whether anything here is built like an annual report or one of its sections: a statutory table, or a section's heading."""
+def has_structure(document: Document, regions: Sequence[TableRegion], scorers: Scorers = Scorers()) -> bool:
+    """Whether anything here is an annual report or one of its sections: a statutory table, a section's heading, or, where there is neither,
+    paragraphs that read like a section's."""
     if any(region.kind != "other" for region in regions):
         return True
     headings = find_headings(document.text)
-    return any(h.statutory for h in headings) or len({h.kind for h in headings}) >= 3
+    if any(h.statutory for h in headings) or len({h.kind for h in headings}) >= 3:
+        return True
+    return scorers.genre is not None and is_section(document.text, scorers.genre)

@@ -14,6 +14,7 @@ from typing import Literal, get_args
 from extraction.document import Text
 from extraction.lexicon import load_yaml
 from extraction.record import SectionKind
+from extraction.sections.paragraphs import paragraphs
 
 Style = Literal["top", "paren", "digit"]
 """How an ordinal is written: 一、 (top), （一） (paren), 1. (digit)."""
@@ -112,7 +113,7 @@ def find_headings(text: Text) -> tuple[Heading, ...]:
     Sub-headings of section 一 ((一)主动公开情况) are left out: a heading in brackets or with a digit counts only
     where the report numbers its sections that way, or says the words of the form.
     """
-    found = [h for start, end in text.lines() for h in _in_line(text, start, end)]
+    found = [h for start, end in paragraphs(text) for h in _in_line(text, start, end)]
     plain = sum(h.style == "top" for h in found)
     bracketed = sum(h.style in ("paren", "digit") and h.statutory for h in found)
     sections_in_brackets = plain < 2 and bracketed >= 3

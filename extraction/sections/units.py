@@ -12,6 +12,7 @@ from extraction.document import Text
 from extraction.lexicon import load_yaml
 from extraction.record import SectionKind
 from extraction.sections.headings import Heading, find_headings
+from extraction.sections.paragraphs import paragraphs
 from extraction.tables import TableRegion
 
 TABLE_SECTIONS: dict[str, SectionKind] = {
@@ -27,6 +28,7 @@ _DATE = re.compile(
 _SIGNER = re.compile(
     r"[^\s,。;:!?]{0,30}(?:局|厅|部|委|委员会|办公室|政府|办事处|管委会|中心|署|院|总队|支队|大队|公司|学校|大学|海关)(?: ?\(?盖?章?\)?)"
 )
+_CLOSING = re.compile(rf"(?:{_SIGNER.pattern})?[ ,]*(?:{_DATE.pattern})?")
 _CONTACT = re.compile(r"(?:联系(?:人|电话|地址|方式)|电话|传真|地址|邮编|邮政编码|电子邮箱)[::].{0,80}")
 
 
@@ -50,7 +52,7 @@ def cut(text: Text, regions: Sequence[TableRegion]) -> tuple[Unit, ...]:
     starts = [h.start for h in headings]
     units: list[Unit] = []
     spans = sorted(regions, key=lambda r: r.start)
-    for start, end in text.lines():
+    for start, end in paragraphs(text):
         while spans and spans[0].end <= start:
             spans.pop(0)
         region = spans[0] if spans and spans[0].start <= start else None
@@ -74,7 +76,7 @@ def _paragraphs(text: Text, start: int, end: int, headings: Sequence[Heading]) -
 
 
 def _is_closing(line: str) -> bool:
-    return len(line) <= 60 and bool(_DATE.fullmatch(line) or _SIGNER.fullmatch(line) or _CONTACT.fullmatch(line))
+    return len(line) <= 60 and bool(_CLOSING.fullmatch(line) or _CONTACT.fullmatch(line))
 
 
 @cache

@@ -186,12 +186,19 @@ def _closing(stock: Stock, draw: random.Random) -> Iterator[Line]:
             yield Line(text, "back_matter")
 
 
-def as_document(lines: Sequence[Line]) -> tuple[Document, tuple[TableRegion, ...]]:
-    """The composed lines as a document with its table regions, one line of text a `Line`."""
-    string = "\n".join(line.text for line in lines) + "\n"
-    regions, start = [], 0
-    for line in lines:
+def as_document(lines: Sequence[Line], joined: bool = False) -> tuple[Document, tuple[TableRegion, ...], list[int]]:
+    """The composed lines as a document, with its table regions and the offset of each line.
+
+    `joined`: lines between two tables stand on one line, a blank between them, as in text that was copied without its breaks.
+    """
+    parts: list[str] = []
+    regions, starts, offset = [], [], 0
+    for i, line in enumerate(lines):
+        starts.append(offset)
         if line.table:
-            regions.append(TableRegion(line.table, start, start + len(line.text), ()))
-        start += len(line.text) + 1
-    return Document(Text(string, fold(string), SourceMap((0,), (0,))), "text/plain"), tuple(regions)
+            regions.append(TableRegion(line.table, offset, offset + len(line.text), ()))
+        at_table = line.table or i + 1 == len(lines) or lines[i + 1].table
+        parts += [line.text, " " if joined and not at_table else "\n"]
+        offset += len(line.text) + 1
+    string = "".join(parts)
+    return Document(Text(string, fold(string), SourceMap((0,), (0,))), "text/plain"), tuple(regions), starts

@@ -153,11 +153,8 @@ def _misread(words: str, draw: random.Random) -> str:
     return read[2:] if draw.random() < 0.2 and read[1:2] == "、" else read
 
 
-def one_line(lines: Lines, draw: random.Random) -> Lines:
-    """All paragraphs between two tables on one line (the labels are told by character, see `evaluating`)."""
-    del draw
-    return list(lines)
-
+JOINED = frozenset({"one_line"})
+"""Here the lines stay as composed and are printed without their breaks (`composing.as_document`)."""
 
 PERTURBATIONS: dict[str, Perturbation] = {
     "intact": intact,
@@ -170,5 +167,5 @@ PERTURBATIONS: dict[str, Perturbation] = {
     "merged": merged,
     "foreign": foreign,
     "noisy": noisy,
-    "one_line": one_line,
+    "one_line": intact,
 }

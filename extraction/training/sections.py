@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from extraction.sections.contexts import contexts
 from extraction.sections.decoding import KINDS, Scorer, decode
 from extraction.sections.units import Unit, cut
 from extraction.training.composing import Line, Stock, as_document, compose, load_stock
-from extraction.training.perturbing import PERTURBATIONS
+from extraction.training.perturbing import JOINED, PERTURBATIONS
 from extraction.training.stock import Side
 
 TRAIN_REPORTS = 700
@@ -40,31 +41,35 @@ _TRAINED_ON = (
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A composed report as units with the kind and aspect of each."""
+    """A composed report: its units as the step cuts them with what the model sees of each, and its lines with their labels.
 
+    `owners[u]` is the line that unit u starts in, `places[i]` the unit that line i starts in.
+    """
+
+    lines: tuple[Line, ...]
     units: tuple[Unit, ...]
     contexts: list[Sample]
-    kinds: list[str]
-    aspects: list[str | None]
-    sizes: list[int]
+    owners: list[Line]
+    places: list[int]
 
 
-def labelled(lines: Sequence[Line]) -> Labelled:
-    """The units of composed lines; a unit takes the label of the line that it starts in."""
-    document, regions = as_document(lines)
-    starts = np.cumsum([0, *(len(line.text) + 1 for line in lines)])
+def labelled(lines: Sequence[Line], joined: bool = False) -> Labelled:
+    """Composed lines as the step sees them."""
+    document, regions, starts = as_document(lines, joined)
     units = cut(document.text, regions)
-    owners = [lines[int(np.searchsorted(starts, unit.start, side="right")) - 1] for unit in units]
+    unit_starts = [unit.start for unit in units]
+    owners = [lines[bisect_right(starts, start) - 1] for start in unit_starts]
     seen = [Sample(text, tags) for text, tags in contexts(document.text, units)]
-    return Labelled(units, seen, [o.kind for o in owners], [o.aspect for o in owners], [u.end - u.start for u in units])
+    places = [max(0, bisect_right(unit_starts, start) - 1) for start in starts]
+    return Labelled(tuple(lines), units, seen, owners, places)
 
 
-def composed(stock: Stock, how_many: int, kinds_of_break: Sequence[str], seed: int) -> Iterator[Labelled]:
-    """Reports composed from the stock, each broken in one of the ways."""
+def composed(stock: Stock, how_many: int, ways: Sequence[str], seed: int) -> Iterator[Labelled]:
+    """Reports composed from the stock, each broken in one of the ways in turn."""
     draw = random.Random(seed)
     for number in range(how_many):
-        lines = compose(stock, seed + number)
-        yield labelled(PERTURBATIONS[kinds_of_break[number % len(kinds_of_break)]](lines, draw))
+        way = ways[number % len(ways)]
+        yield labelled(PERTURBATIONS[way](compose(stock, seed + number), draw), way in JOINED)
 
 
 def train(folder: Path) -> LinearModel:
@@ -72,7 +77,7 @@ def train(folder: Path) -> LinearModel:
     stock = load_stock(folder, "train")
     reports = list(composed(stock, TRAIN_REPORTS, _TRAINED_ON, SEED))
     samples = [sample for report in reports for sample in report.contexts]
-    targets = [kind for report in reports for kind in report.kinds]
+    targets = [line.kind for report in reports for line in report.owners]
     return fit_single(samples, targets, KINDS, c=4.0, least=3)
 
 
@@ -118,7 +123,8 @@ def evaluate(
         result[name] = Figures()
         for report in composed(stock, reports, [name], SEED + 5000):
             guessed, sure = _decided(report, score, how)
-            result[name].add(report.kinds, guessed, sure)
+            wanted = [line.kind for line in report.lines]
+            result[name].add(wanted, [guessed[u] for u in report.places], [sure[u] for u in report.places])
     return result
 
 
@@ -134,7 +140,9 @@ def train_aspects(folder: Path) -> LinearModel:
     """The model of the aspects inside section 一."""
     stock = load_stock(folder, "train")
     reports = list(composed(stock, TRAIN_REPORTS, ("intact", "all_dropped"), SEED + 1))
-    pairs = [(s, a) for report in reports for s, a in zip(report.contexts, report.aspects, strict=True) if a]
+    pairs = [
+        (s, o.aspect) for report in reports for s, o in zip(report.contexts, report.owners, strict=True) if o.aspect
+    ]
     return fit_single([s for s, _ in pairs], [a for _, a in pairs], aspects.LABELS, c=4.0, least=3)
 
 
@@ -142,7 +150,9 @@ def aspect_accuracy(folder: Path, score: Scorer) -> float:
     """Share of the paragraphs of section 一 of blind reports without any sub-heading whose aspect is right, judged one by one."""
     stock = load_stock(folder, "blind")
     reports = list(composed(stock, BLIND_REPORTS, ["all_dropped"], SEED + 9000))
-    pairs = [(s, a) for report in reports for s, a in zip(report.contexts, report.aspects, strict=True) if a]
+    pairs = [
+        (s, o.aspect) for report in reports for s, o in zip(report.contexts, report.owners, strict=True) if o.aspect
+    ]
     scores = score([(sample.text, sample.tags) for sample, _ in pairs])
     right = [aspects.LABELS[i] == aspect for i, (_, aspect) in zip(scores.argmax(axis=1), pairs, strict=True)]
     return round(sum(right) / len(right), 4)
