@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from extraction.errors import FailedCode, ReadingError, RejectedCode
 from extraction.reading import ARCHIVES, Limits, media_type
 from extraction.reading.archives import Member, members
+from extraction.reading.files import UnreadableError, read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +57,23 @@ def _in_folder(folder: Path, limits: Limits) -> Iterator[Input]:
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, RejectedCode | FailedCode | None]]:
-    """Files below a folder without hidden ones; a folder that cannot be read is told, not skipped."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        yield folder, "io"
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
+    """Files below a folder without hidden ones, in the order of their names; a folder that cannot be read is told, not skipped.
+
+    Not recursive: folders may lie deeper than Python's stack.
+    """
+    waiting = [(folder, True)]
+    while waiting:
+        path, is_folder = waiting.pop()
+        if not is_folder:
+            yield path, "not_regular" if path.is_symlink() and path.is_dir() else None
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
-        elif entry.is_symlink() and entry.is_dir():
-            yield Path(entry.path), "not_regular"
-        else:
-            yield Path(entry.path), None
+        try:
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name, reverse=True)
+        except OSError:
+            yield path, "io"
+            continue
+        shown = (entry for entry in entries if not entry.name.startswith("."))
+        waiting += [(Path(entry.path), entry.is_dir(follow_symlinks=False)) for entry in shown]
 
 
 def _in_file(path: Path, label: PurePosixPath, limits: Limits) -> Iterator[Input]:
@@ -79,9 +82,19 @@ def _in_file(path: Path, label: PurePosixPath, limits: Limits) -> Iterator[Input
         yield Input(str(path), label, _nothing, error)
         return
     if not _is_archive(path, limits):
-        yield Input(str(path), label, path.read_bytes)
+        yield Input(str(path), label, partial(_load, path, limits))
         return
     yield from _in_archive(path, label.with_suffix(""), limits)
+
+
+def _load(path: Path, limits: Limits) -> bytes:
+    """The bytes of a file that was there when it was found; one that is gone since then has changed."""
+    try:
+        return read_file(path, limits)
+    except ReadingError as error:
+        if error.code in ("not_found", "not_regular"):
+            raise UnreadableError("changed", "gone") from error
+        raise
 
 
 def _cannot_open(path: Path) -> RejectedCode | FailedCode | None:
@@ -103,26 +116,28 @@ def _is_archive(path: Path, limits: Limits) -> bool:
             or path.stat().st_size > limits.file_bytes
         ):
             return False
-        return media_type(path.read_bytes(), path.name).media_type in ARCHIVES
-    except (OSError, ReadingError):
+        return media_type(read_file(path, limits), path.name, limits).media_type in ARCHIVES
+    except (OSError, ReadingError, UnreadableError):
         return False
 
 
 def _in_archive(path: Path, folder: PurePosixPath, limits: Limits) -> Iterator[Input]:
-    """The members of an archive, streamed again when they are loaded, so that only one is in memory at a time."""
+    """The members of an archive, streamed again when they are loaded, so that only one is in memory at a time.
+
+    Of an archive that breaks off, what stands before the break is given, and the archive itself with its error.
+    """
     reader = _ArchiveReader(path, limits)
+    names: list[tuple[str, RejectedCode | None]] = []
+    error: RejectedCode | FailedCode | None = None
     try:
-        names = [member.name for member in members(path.read_bytes(), path.name, limits)]
-    except OSError:
-        yield Input(str(path), folder.with_name(path.name), _nothing, "io")
-        return
-    except ReadingError as error:
-        yield Input(str(path), folder.with_name(path.name), _nothing, error.code)
-        return
-    for index, name in enumerate(names):
-        yield Input(f"{path}!{name}", folder / _safe(name), partial(reader.load, index))
-    if not names:
-        yield Input(str(path), folder.with_name(path.name), _nothing, "empty")
+        names += ((member.name, member.error) for member in reader.members())
+    except (ReadingError, UnreadableError) as stopped:
+        error = stopped.code
+    # A bomb is refused whole: its members would only be inflated again, up to the same limit.
+    for index, (name, own) in enumerate(names if error != "bomb" else ()):
+        yield Input(f"{path}!{name}", folder / _safe(name), partial(reader.load, index), own)
+    if error:
+        yield Input(str(path), folder.with_name(path.name), _nothing, error)
 
 
 class _ArchiveReader:
@@ -132,10 +147,20 @@ class _ArchiveReader:
         self._path, self._limits = path, limits
         self._members: Iterator[Member] = iter(())
         self._next = 0
+        self._digest = b""
+
+    def members(self) -> Iterator[Member]:
+        """The members from the first on. Raises UnreadableError("changed") where the archive is no longer the one that was listed."""
+        data = _load(self._path, self._limits)
+        digest = hashlib.sha256(data).digest()
+        if self._digest not in (b"", digest):
+            raise UnreadableError("changed", self._path.name)
+        self._digest = digest
+        yield from members(data, self._path.name, self._limits)
 
     def load(self, index: int) -> bytes:
         if index < self._next or self._next == 0:
-            self._members, self._next = members(self._path.read_bytes(), self._path.name, self._limits), 0
+            self._members, self._next = self.members(), 0
         for member in self._members:
             self._next += 1
             if self._next == index + 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from extraction import findings, sections, statements, tables
 from extraction.document import Document
 from extraction.errors import FailedCode, ReadingError, RejectedCode, explain
 from extraction.metadata import Metadata, read_metadata
-from extraction.reading import read
+from extraction.reading import load_readers, read
+from extraction.reading.files import UnreadableError, read_file
 from extraction.reading.isolation import Killed, run_isolated
 from extraction.record import Outcome, Report, Section, Source, Status, from_json, to_json
 from extraction.settings import Settings, load_settings
@@ -39,18 +41,30 @@ def read_report(path: str | Path, settings: Settings | None = None) -> Report:
     """
     path = Path(path)
     settings = settings or load_settings()
-    if not path.is_file():
-        return unread(path.name, "not_regular" if path.exists() else "not_found")
-    return extract(path.read_bytes(), path.name, settings)
+    try:
+        data = read_file(path, settings.limits)
+    except (ReadingError, UnreadableError) as error:
+        return unread(path.name, error.code, detail=error.detail)
+    return extract(data, path.name, settings)
+
+
+def warm_up(names: Iterable[str]) -> None:
+    """Loads once what the child of each of these files would load for itself: the trained parts and the readers.
+
+    Worth its time from two files on. Raises ModelError where a trained part is damaged.
+    """
+    load_models()
+    load_readers(names)
 
 
 def extract(data: bytes, name: str, settings: Settings | None = None) -> Report:
     """The record of one report's bytes; `name` is told in `source` and helps to name a mismatch of content and ending.
 
     Runs in a child process under the limits of the settings (`isolate = false` turns that off), so that no file can take the caller
-    down.
+    down. Raises ModelError where a trained part cannot be used: that is no fault of the file.
     """
     settings = settings or load_settings()
+    models_of(settings)  # here and not in each child: read once, and a damaged model ends the call
     if not data.strip():
         return unread(name, "empty", data)
     try:
@@ -68,7 +82,12 @@ def _extract_json(data: bytes, name: str, settings: Settings) -> bytes:
 
 
 def _extract(data: bytes, name: str, settings: Settings) -> Report:
-    return assemble(read(data, name, settings.limits), data, name, load_models())
+    return assemble(read(data, name, settings.limits), data, name, models_of(settings))
+
+
+def models_of(settings: Settings) -> Models:
+    """The trained parts that the settings name, loaded once a process. Raises ModelError."""
+    return load_models(Path(settings.models) if settings.models else None)
 
 
 def unread(name: str, code: RejectedCode | FailedCode, data: bytes = b"", detail: str = "") -> Report:
@@ -77,16 +96,21 @@ def unread(name: str, code: RejectedCode | FailedCode, data: bytes = b"", detail
     return Report(
         pipeline_version=PIPELINE_VERSION,
         outcome=Outcome(status, code),
-        source=Source(name, hashlib.sha256(data).hexdigest(), "application/octet-stream"),
+        source=Source(_printable(name), hashlib.sha256(data).hexdigest(), "application/octet-stream"),
         warnings=(explain(code) + (f" ({detail})" if detail else ""),),
     )
+
+
+def _printable(name: str) -> str:
+    """A file's name as text: bytes that are no UTF-8 (names in GBK) are written out, as JSON has no place for them."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def assemble(document: Document, data: bytes, name: str, models: Models) -> Report:
     """All steps on a document that has been read, in their order."""
     regions = tables.locate(document)
     source = Source(
-        name,
+        _printable(name),
         hashlib.sha256(data).hexdigest(),
         document.media_type,
         document.pages,
@@ -131,14 +155,15 @@ def _outcome(missing: tuple[str, ...]) -> Outcome:
 
 
 def _no_report(document: Document, source: Source) -> Report:
-    """Readable text without any structure of a report: kept whole, and said so."""
+    """Readable text without any structure of a report: kept whole, and said so. Of a scan nobody knows what it is."""
     text = document.text.string
+    unknown = () if document.missing and not text.strip() else ("not_a_report",)
     piece = Section("front_matter", None, text, 0, len(text), 0.1, True)
     return Report(
         pipeline_version=PIPELINE_VERSION,
-        outcome=_outcome((*document.missing, "not_a_report")),
+        outcome=_outcome((*document.missing, *unknown)),
         source=source,
         text=text,
         sections=(piece,) if text else (),
-        warnings=(*document.notes, explain("not_a_report")),
+        warnings=(*document.notes, *map(explain, unknown)),
     )

@@ -21,7 +21,8 @@ _BEFORE: Final = 26
 """So many characters before an outlet's word can be its name."""
 _AFTER: Final = 24
 _LEAST: Final = 2
-"""A name in front of a system has at least so many characters (业务系统 alone names none)."""
+_GENERIC: Final = 4
+"""业务系统, 信息平台, 平台: a system called by no more than this is none in particular."""
 _QUOTED_BEFORE = re.compile(r"[“《]([^“”《》]{1,20})[”》](?:政务|官方|手机|移动|微信|新闻|短)?$")
 _QUOTED_BEHIND = re.compile(r"(?:平台|账号|号)?[“《]([^“”《》]{1,20})[”》]")
 _TITLE_AROUND = re.compile(r"《([^《》]{0,16})$")
@@ -103,7 +104,7 @@ def _read(text: Text, mention: Mention) -> _Seen | None:
         return _Seen(mention.type, text.string[behind.start(1) : behind.end(1)], mention.start, behind.end())
     first = _name_start(folded, low, mention.start)
     name = text.string[first : mention.end] if mention.start - first >= _LEAST else None
-    if mention.type == "online_service" and name is None and mention.end - mention.start <= _LEAST:
+    if mention.type == "online_service" and mention.end - (first if name else mention.start) <= _GENERIC:
         return None
     return _Seen(mention.type, name, first if name else mention.start, mention.end)
 

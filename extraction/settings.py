@@ -3,10 +3,11 @@
 ```toml
 lang = "zh"          # or "en"
 isolate = true       # parse in a child process
+models = ""          # a folder of models of your own; empty: those that are shipped
 [limits]
 file_bytes = 100000000
 ```
-The environment names are `GONGKAI_LANG`, `GONGKAI_ISOLATE`, and `GONGKAI_LIMITS_FILE_BYTES` for an entry of `[limits]`; `GONGKAI_CONFIG` names
+The environment names are `GONGKAI_LANG`, `GONGKAI_ISOLATE`, `GONGKAI_MODELS`, and `GONGKAI_LIMITS_FILE_BYTES` for an entry of `[limits]`; `GONGKAI_CONFIG` names
 the file where it is not `gongkai.toml` in the current folder.
 """
 
@@ -35,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     lang: Literal["zh", "en"] = "zh"
     isolate: bool = True
+    models: str = ""
     limits: Limits = Limits()
 
 
@@ -65,7 +67,7 @@ def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
 
 def _overlay(values: dict[str, Any], environment: Mapping[str, str]) -> None:
     """Puts the environment's values over those of the file."""
-    for name in ("lang", "isolate"):
+    for name in ("lang", "isolate", "models"):
         if PREFIX + name.upper() in environment:
             values[name] = environment[PREFIX + name.upper()]
     for limit in fields(Limits):

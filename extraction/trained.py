@@ -11,12 +11,27 @@ import numpy as np
 import numpy.typing as npt
 
 from extraction import sections, statements
+from extraction.learning.artifacts import refusal
 from extraction.learning.calibration import log_probabilities, sigmoid
 from extraction.learning.features import Sample
 from extraction.learning.linear import LinearModel, load
+from extraction.sections import aspects, decoding, genre
+from extraction.statements import decoding as roles_decoding
+from extraction.statements import themes as theme_labels
 
 Context = tuple[str, tuple[str, ...]]
 Floats = npt.NDArray[np.float64]
+
+
+_SCALE = {"scale": (1,)}
+_PARTS: dict[str, tuple[tuple[str, ...], dict[str, tuple[int, ...]]]] = {
+    "sections": (decoding.KINDS, {}),
+    "aspects": (aspects.LABELS, {}),
+    "genre": (genre.LABELS, {}),
+    "roles": (roles_decoding.LABELS, {"moves": (len(roles_decoding.BORDERS), *[len(roles_decoding.LABELS)] * 2)}),
+    "themes": (theme_labels.LABELS, {"platt": (2, len(theme_labels.LABELS)), "thresholds": (len(theme_labels.LABELS),)}),
+}
+"""What a step relies on: the labels in their order, and the shapes of the arrays that go with the weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +44,10 @@ class Models:
 
 @cache
 def load_models(folder: Path | None = None) -> Models:
-    """Every trained part. Raises ModelError where one is missing, damaged or not the one that its card describes."""
-    roles, themes = load("roles", folder)[0], load("themes", folder)[0]
+    """Every trained part, of the shipped models where no folder is named. Raises ModelError where one is missing, damaged or not the right one."""
+    roles, themes = _part("roles", folder), _part("themes", folder)
     return Models(
-        sections.Scorers(*(exclusive(load(name, folder)[0]) for name in ("sections", "aspects", "genre"))),
+        sections.Scorers(*(exclusive(_part(name, folder)) for name in ("sections", "aspects", "genre"))),
         statements.Scorers(
             roles=exclusive(roles),
             moves=roles.extras["moves"].astype(np.float64),
@@ -40,6 +55,16 @@ def load_models(folder: Path | None = None) -> Models:
             thresholds=tuple(float(t) for t in themes.extras["thresholds"]),
         ),
     )
+
+
+def _part(name: str, folder: Path | None) -> LinearModel:
+    """A model that its step can work with. Raises ModelError also where it was trained for other labels than this version tells."""
+    model = load(name, folder)[0]
+    labels, needed = _PARTS[name]
+    shapes = {extra: values.shape for extra, values in model.extras.items()}
+    if model.labels != labels or shapes | _SCALE != needed | _SCALE:
+        raise refusal(name, folder, f"{name}.npz 是为别的版本训练的 / was trained for another version")
+    return model
 
 
 def exclusive(model: LinearModel) -> Callable[[Sequence[Context]], Floats]:

@@ -12,6 +12,7 @@ import typer
 from extraction import __version__
 from extraction.cli.extract import extract
 from extraction.cli.summary import summary
+from extraction.errors import ModelError
 from extraction.language import command_line_language, say
 from extraction.settings import SettingsError
 
@@ -60,6 +61,9 @@ def main() -> None:
     except SettingsError as error:
         typer.echo(say(f"设置有误：{error}", f"settings: {error}", LANG), err=True)
         sys.exit(2)
+    except ModelError as error:
+        typer.echo(say(f"模型不可用：{error}", f"models: {error}", LANG), err=True)
+        sys.exit(3)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)

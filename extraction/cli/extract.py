@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import typer
 
-from extraction.cli.run import Tally, reports
+from extraction.cli.run import MODELS, Tally, reports, with_models
 from extraction.language import command_line_language, say
 from extraction.record import Report, to_json
 from extraction.settings import load_settings
@@ -37,10 +37,11 @@ def extract(
         help=say("每份报告写成 DIR/名称.json。", "Write DIR/STEM.json for each.", _LANG),
     ),
     format: Format = typer.Option(Format.json, "--format", help=say("输出格式。", "Output format.", _LANG)),
+    models: Path | None = MODELS,
 ) -> None:
     """Without `-o` one input is printed as readable JSON, several as one JSON line each."""
     del format  # one format so far; the option is there so that calls do not change
-    settings = load_settings()
+    settings = with_models(load_settings(), models)
     tally = Tally()
     held: Report | None = None
     count = 0

@@ -7,17 +7,30 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
+import msgspec
 import typer
 
 from extraction import pipeline
 from extraction.errors import ReadingError, explain
 from extraction.inputs import Input, discover, named
-from extraction.language import Lang, say
+from extraction.language import Lang, command_line_language, say
+from extraction.reading.files import UnreadableError
 from extraction.record import Report
 from extraction.settings import Settings
 
+MODELS = typer.Option(
+    None,
+    "--models",
+    metavar="DIR",
+    help=say(
+        "自己训练的模型文件夹；缺省用随包的模型。",
+        "A folder of models of your own; default: those that are shipped.",
+        command_line_language(),
+    ),
+)
 NEVER_TRIED = frozenset({"not_found", "not_regular", "io"})
 """Outcomes of arguments that could not even be opened; where there are no others, the exit status is 2."""
 
@@ -54,8 +67,14 @@ class Tally:
 
 
 def reports(paths: Sequence[str], settings: Settings, lang: Lang, tally: Tally) -> Iterator[tuple[Input, Report]]:
-    """The record of every input, in order; each that did not end `ok` gets one line on standard error."""
+    """The record of every input, in order; each that did not end `ok` gets one line on standard error.
+
+    Raises ModelError before the first input where a trained part cannot be used.
+    """
+    pipeline.models_of(settings)
     inputs = named(list(discover(paths, settings.limits)))
+    if len(inputs) > 1:
+        pipeline.warm_up([item.path for item in inputs])
     with _progress(len(inputs), lang) as step:
         for item in inputs:
             report = one_report(item, settings)
@@ -66,6 +85,11 @@ def reports(paths: Sequence[str], settings: Settings, lang: Lang, tally: Tally) 
             step.advance()
 
 
+def with_models(settings: Settings, folder: Path | None) -> Settings:
+    """The settings with the folder that `--models` names."""
+    return settings if folder is None else msgspec.structs.replace(settings, models=str(folder))
+
+
 def one_report(item: Input, settings: Settings) -> Report:
     """The record of one input, whatever happens to it."""
     name = item.path.rpartition("/")[2]
@@ -73,10 +97,8 @@ def one_report(item: Input, settings: Settings) -> Report:
         return pipeline.unread(name, item.error)
     try:
         return pipeline.extract(item.load(), name, settings)
-    except ReadingError as error:
+    except (ReadingError, UnreadableError) as error:
         return pipeline.unread(name, error.code, detail=error.detail)
-    except OSError as error:
-        return pipeline.unread(name, "io", detail=error.strerror or "")
 
 
 def problem_line(item: Input, report: Report, lang: Lang) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import typer
 
-from extraction.cli.run import Tally, reports
+from extraction.cli.run import MODELS, Tally, reports, with_models
 from extraction.language import command_line_language, say
 from extraction.settings import load_settings
 from extraction.summary import summarise
@@ -24,9 +25,10 @@ def summary(
     lang: str = typer.Option(
         "", "--lang", help=say("zh 或 en，缺省随设置。", "zh or en; default as set.", _LANG), metavar="zh|en"
     ),
+    models: Path | None = MODELS,
 ) -> None:
     """Prints one summary a report; what is quoted is quoted from the report."""
-    settings = load_settings()
+    settings = with_models(load_settings(), models)
     if lang not in ("", "zh", "en"):
         raise typer.BadParameter(say(f"语言只有 zh 和 en，没有 {lang}", f"languages are zh and en, not {lang}", _LANG))
     words: Literal["zh", "en"] = "en" if lang == "en" else "zh" if lang == "zh" else settings.lang

@@ -1,25 +1,19 @@
-"""A linear model as plain arrays: what scikit-learn trained, applied with numpy and loaded without unpickling.
-
-An artifact is `NAME.npz` (vocabulary, weights, intercepts; read with `allow_pickle=False`) and `NAME.json`, its card. The
-digest of the arrays stands in the card and is checked before they are opened.
-"""
+"""A linear model as plain arrays: what scikit-learn trained, applied with numpy and loaded without unpickling."""
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from extraction.errors import ModelError
+from extraction.learning import artifacts
+from extraction.learning.arrays import Array, read_arrays
 from extraction.learning.features import Sample, features
 
 Floats = npt.NDArray[np.float64]
@@ -90,43 +84,49 @@ def to_bytes(model: LinearModel) -> bytes:
 
 
 def from_bytes(data: bytes) -> LinearModel:
-    """The model that `to_bytes` wrote."""
-    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        return LinearModel(
-            labels=tuple(arrays["labels"].tobytes().decode().split("\0")),
-            vocabulary=tuple(arrays["vocabulary"].tobytes().decode().split("\0")),
-            idf=arrays["idf"],
-            weights=arrays["weights"].astype(np.float32),
-            intercepts=arrays["intercepts"],
-            longest=int(arrays["shape"][0]),
-            tag_weight=float(arrays["shape"][1]),
-            extras={name.removeprefix("extra_"): arrays[name] for name in arrays.files if name.startswith("extra_")},
-        )
+    """The model that `to_bytes` wrote. Raises ValueError with the reason where the bytes are not one, or its parts do not fit together."""
+    arrays = read_arrays(data)
+    kinds = arrays["shape"].astype(np.float64).tolist()
+    if len(kinds) != 2 or kinds[0] not in range(1, 7) or not 0 <= kinds[1] <= 100:
+        raise ValueError("shape: not a length of n-grams and a weight of tags")
+    model = LinearModel(
+        labels=_strings(arrays["labels"]),
+        vocabulary=_strings(arrays["vocabulary"]),
+        idf=arrays["idf"].astype(np.float32),
+        weights=arrays["weights"].astype(np.float32),
+        intercepts=arrays["intercepts"].astype(np.float32),
+        longest=int(kinds[0]),
+        tag_weight=float(kinds[1]),
+        extras={n.removeprefix("extra_"): a.astype(np.float32) for n, a in arrays.items() if n.startswith("extra_")},
+    )
+    _check(model)
+    return model
 
 
-def models_folder() -> Path:
-    """Where the artifacts lie: inside the installed package, or at the top of a checkout."""
-    inside = Path(str(files("extraction").joinpath("models")))
-    return inside if inside.is_dir() else inside.parent.parent / "models"
+def _strings(array: Array) -> tuple[str, ...]:
+    return tuple(array.tobytes().decode().split("\0"))
+
+
+def _check(model: LinearModel) -> None:
+    rows, columns = len(model.vocabulary), len(model.labels)
+    if len(model.index) != rows or len(set(model.labels)) != columns:
+        raise ValueError("a feature or label stands twice")
+    if (model.weights.shape, model.idf.shape, model.intercepts.shape) != ((rows, columns), (rows,), (columns,)):
+        raise ValueError("weights, vocabulary, labels and intercepts do not fit together")
+    for array in (model.weights, model.idf, model.intercepts, *model.extras.values()):
+        if not np.isfinite(array).all():
+            raise ValueError("a number that is none")
 
 
 def save(model: LinearModel, name: str, card: dict[str, Any], folder: Path) -> None:
-    """Writes the arrays and the card with their digest."""
-    data = to_bytes(model)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.npz").write_bytes(data)
-    card = {"name": name, "sha256": hashlib.sha256(data).hexdigest(), **card}
-    (folder / f"{name}.json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """Writes the arrays and the card with their digest; in the models folder of a checkout they become the ones that are shipped."""
+    artifacts.write(name, to_bytes(model), card, folder)
 
 
 def load(name: str, folder: Path | None = None) -> tuple[LinearModel, dict[str, Any]]:
-    """A model and its card. Raises ModelError where a file is missing or the arrays are not those of the card."""
-    folder = folder or models_folder()
+    """A model and its card, from the shipped ones where no folder is named. Raises ModelError where a file is missing, damaged or not the right one."""
+    data, card = artifacts.read(name, folder)
     try:
-        card = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        data = (folder / f"{name}.npz").read_bytes()
-    except (OSError, ValueError) as error:
-        raise ModelError(name, f"{folder}: {error}") from error
-    if not isinstance(card, dict) or hashlib.sha256(data).hexdigest() != card.get("sha256"):
-        raise ModelError(name, f"{folder / name}.npz is not the file that its card describes")
-    return from_bytes(data), card
+        return from_bytes(data), card
+    except (ValueError, MemoryError) as error:
+        raise artifacts.refusal(name, folder, f"{name}.npz 不是模型 / is no model: {error}") from error

@@ -192,7 +192,7 @@ def _of_slot(
 
 def _evidence(folded: str, slot: Slot, proposal: Proposal) -> tuple[int, int]:
     """The numeral with the words of its clause that name what it counts."""
-    end = slot.tail if proposal.reason.startswith(("behind", "outcome_behind")) or slot.start == slot.head else slot.end
+    end = slot.tail if "behind" in proposal.reason or slot.start == slot.head else slot.end
     low = max(slot.head, slot.start - _OF_CLAUSE, end - _LONGEST)
     joining = _JOINING.match(folded, low, slot.start)
     low = joining.end() if joining else low

@@ -39,6 +39,9 @@ def _own(folded: str, slot: Slot, mentions: Sequence[Mention], starts: Sequence[
         if bracketed:
             return bracketed
     before = [m for m in mentions[bisect_left(starts, slot.head) : bisect_left(starts, slot.start)] if not _in_brackets(folded, m)]
+    nearest = mentions[first] if first < len(mentions) else None
+    if nearest and nearest.start - slot.end <= 1 and (slot.start == slot.head or folded[slot.start - 1] == "、"):
+        return nearest  # 一个微信公众号、一个头条号
     if before:
         last_one = before[-1]
         return before[-2] if _is_inside(folded, before, last_one) else last_one

@@ -22,6 +22,7 @@ from extraction.quantities.wording import DOMAINS, Term, combined, handling, out
 _TIMES = frozenset(("个工作日", "工作日", "个月", "小时", "分钟", "天", "秒"))
 _OF_SCALE = frozenset(("个百分点", "百分点", "倍", "位次", "个名次", "名次", "个位次"))
 _MONEY = frozenset(("元", "美元", "港元", "欧元"))
+_OTHERS: Final = re.compile(r"(?:[一-龥]{0,4}(?:领域|部门|乡镇|街道|社区|单位|行政村|村|科室|股室|企业|学校|局|分局|县|区|市))")
 _TRAINED: Final = re.compile("培训|轮训")
 _PEOPLE: Final = frozenset(("人", "人次", "名", "人·次"))
 _OF_THINGS: Final = frozenset(("户", "家", "台", "面", "辆", "所", "座", "间", "亩", "分", "吨", "块", "册", "本", "张", "栋", "只", "支", "把", "盏", "幅", "枚", "村", "社区", "乡镇"))
@@ -29,7 +30,7 @@ _OPENED: Final = frozenset(("website", "wechat", "weibo", "toutiao", "short_vide
 _BESIDE: Final = 2
 _CASES: Final = ("reviews", "litigations")
 _NOUN: Final = 2
-_RANKS: Final = ("weak", "verb", "noun")
+_RANKS: Final = ("weak", "verb")
 _KEEPING: Final = frozenset(("items_disclosed", "documents_issued", "proposals_handled", "responses", "staff", "interpretations", "broadcasts", "services", "platform_accounts"))
 _FEES = re.compile(r"收取|信息处理费|检索费|复印费|复制费|收费|处理费|收缴")
 
@@ -132,9 +133,9 @@ def _account(line: Line, i: int) -> Proposal | None:
     slot, outlet = line.slots[i], line.outlets[i]
     if outlet is None or not outlet.is_platform or outlet.type not in _OPENED or slot.quantity.unit not in ("个", "家"):
         return None
-    if 0 <= slot.start - outlet.end <= _BESIDE or 0 <= outlet.start - slot.end <= _BESIDE:
+    if 0 <= slot.start - outlet.end <= _BESIDE:
         return Proposal("platform_accounts", "account", line.domain)
-    return None
+    return Proposal("platform_accounts", "behind_account", line.domain) if 0 <= outlet.start - slot.end <= _BESIDE else None
 
 
 def _combined(line: Line, i: int, named: Term | None) -> Proposal | None:
@@ -212,13 +213,15 @@ def _carried(line: Line) -> str:
 
 def _by_name(line: Line, i: int, named: Term | None, behind: Sequence[Term]) -> Proposal | None:
     slot = line.slots[i]
+    if named and named.rank == _NOUN:
+        return Proposal(_plain(named.concept), "noun", line.domain)
+    if _OTHERS.match(line.folded, slot.end, slot.tail):
+        return Proposal("other_count", "behind_thing", line.domain)
     if named:
         return Proposal(_plain(named.concept), _RANKS[named.rank], line.domain)
     if behind and behind[0].rank == _NOUN and behind[0].start - slot.end <= _BESIDE:
         return Proposal(_plain(behind[0].concept), "behind", line.domain)
-    if slot.quantity.unit in _OF_THINGS:
-        return Proposal("other_count", "thing", line.domain)
-    return None
+    return Proposal("other_count", "thing", line.domain) if slot.quantity.unit in _OF_THINGS else None
 
 
 def _plain(concept: str) -> str:

@@ -16,6 +16,8 @@ _SOME = re.compile(
 )
 """Deeds done to some of what was just counted."""
 _TOTAL = re.compile(r"(?:合计|共计|总计|总共|共)[一-龥]{0,8}$")
+_STOPS: Final = ("。", "!", "?")
+_CLOSE: Final = 3
 _LONGEST: Final = 16
 """A list of parts is no longer; keeps the search for sums short."""
 _BACK: Final = 4
@@ -52,12 +54,13 @@ def _marked(folded: str, slots: Sequence[Slot], i: int) -> int | None:
     slot = slots[i]
     if slot.opened and slot.head - slot.gap <= 6 and _fits(slots[i - 1], slot):
         return i - 1
-    if not i or slot.joint in "。!?" and slot.joint:
+    mark = _PARTS.search(folded, slot.gap, slot.start) if i else None
+    if mark is None:
         return None
-    if not _PARTS.search(folded, slot.gap, slot.start):
-        return None
+    # 其中 right at the start of a sentence still speaks of the sentence before.
+    earliest = slot.sentence - (slot.joint in _STOPS and mark.start() - slot.gap <= _CLOSE)
     for j in range(i - 1, max(-1, i - 1 - _BACK), -1):
-        if slots[j].sentence == slot.sentence and _fits(slots[j], slot):
+        if earliest <= slots[j].sentence and (slot.joint not in _STOPS or earliest < slot.sentence) and _fits(slots[j], slot):
             return j
     return None
 

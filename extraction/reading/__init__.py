@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from importlib import import_module
 
 from extraction.document import Document
 from extraction.errors import ReadingError
@@ -14,7 +16,7 @@ from extraction.reading.raw import RawDocument
 from extraction.reading.sniff import Sniffed, media_type
 from extraction.reading.text import read_text
 
-__all__ = ["ARCHIVES", "Limits", "Sniffed", "media_type", "read"]
+__all__ = ["ARCHIVES", "Limits", "Sniffed", "load_readers", "media_type", "read"]
 
 ARCHIVES = frozenset({sniff.ZIP, sniff.TAR, sniff.GZIP})
 """Formats that hold other files and are no report by themselves."""
@@ -27,7 +29,7 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     """
     if len(data) > limits.file_bytes:
         raise ReadingError("too_large", f"{len(data)} > {limits.file_bytes}")
-    sniffed = media_type(data, name)
+    sniffed = media_type(data, name, limits)
     raw = _read_format(data, sniffed.media_type, limits)
     if sum(len(getattr(block, "text", "")) for block in raw.blocks) > limits.characters:
         raise ReadingError("too_large", f"more than {limits.characters} characters")
@@ -37,6 +39,22 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     if sniffed.note:
         document = replace(document, notes=(*document.notes, sniffed.note))
     return document
+
+
+def load_readers(names: Iterable[str]) -> None:
+    """Imports the readers that files of these names will need, libraries included, so that forked children have them."""
+    kinds = {sniff.claimed_type(name) for name in names}
+    for kind, modules in _LIBRARIES.items():
+        if kind in kinds:
+            for module in modules:
+                import_module(module)
+
+
+_LIBRARIES = {
+    sniff.PDF: ("extraction.reading.pdf", "pypdfium2", "pdfplumber"),
+    sniff.DOCX: ("extraction.reading.docx", "docx"),
+    sniff.HTML: ("extraction.reading.html", "selectolax.lexbor"),
+}
 
 
 def _read_format(data: bytes, kind: str, limits: Limits) -> RawDocument:
@@ -64,4 +82,8 @@ def _read_format(data: bytes, kind: str, limits: Limits) -> RawDocument:
         from extraction.reading.legacy import read_legacy
 
         return read_legacy(data, limits)
+    if kind in (sniff.PNG, sniff.JPEG):
+        from extraction.reading.picture import read_picture
+
+        return read_picture(data, kind, limits)
     raise ReadingError("unsupported", kind)

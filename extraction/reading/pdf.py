@@ -14,10 +14,10 @@ import numpy as np
 
 from extraction.errors import ReadingError
 from extraction.reading import ocr, pdf_pdfium
+from extraction.reading.isolation import beat
 from extraction.reading.limits import Limits
 from extraction.reading.pdf_borderless import find_borderless
 from extraction.reading.pdf_flow import Item, Laid, find_furniture, paragraph_ends
-from extraction.reading.isolation import beat
 from extraction.reading.pdf_join import join_tables
 from extraction.reading.pdf_layout import Line, Sheet
 from extraction.reading.pdf_open import Opened, open_pdf
@@ -58,6 +58,7 @@ def read_pdf(data: bytes, limits: Limits, progress: Callable[[int], None] | None
         pages = len(opened.document)
         if pages > limits.pages:
             raise ReadingError("too_large", f"{pages} pages, limit {limits.pages}")
+        beat(pages)
         reader = _Reader(opened, limits)
         laid = list(reader.pages(pages, progress))
     finally:

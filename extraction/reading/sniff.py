@@ -109,7 +109,7 @@ class Sniffed:
 def media_type(data: bytes, name: str, limits: Limits | None = None) -> Sniffed:
     """What the bytes are. `name` is only compared with it; `limits` are those of ZIP containers.
 
-    A picture is named as one; without OCR its reader refuses it. Raises ReadingError: "empty" (nothing but blanks),
+    Raises ReadingError: "empty" (nothing but blanks),
     "encrypted" (Office file with a password), "ambiguous" (two formats at once), "damaged" (a ZIP without directory),
     "bomb" (a ZIP that declares too much), "unsupported".
     """
@@ -117,10 +117,15 @@ def media_type(data: bytes, name: str, limits: Limits | None = None) -> Sniffed:
     ending = _ending(name)
     if found == TEXT and ending in _ENDINGS[MARKDOWN]:
         return Sniffed(MARKDOWN)
-    claimed = _MEDIA_TYPES.get(ending)
+    claimed = claimed_type(name)
     if claimed is None or claimed == found or {claimed, found} <= {TEXT, MARKDOWN}:
         return Sniffed(found)
     return Sniffed(found, f"文件名以 {ending} 结尾，内容却是{_LABELS[found]}，已按内容读取")
+
+
+def claimed_type(name: str) -> str | None:
+    """What the ending of a file's name says that it is; None where it says nothing."""
+    return _MEDIA_TYPES.get(_ending(name))
 
 
 def _ending(name: str) -> str:

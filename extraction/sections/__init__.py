@@ -18,6 +18,10 @@ from extraction.tables import TableRegion
 __all__ = ["Heading", "Scorers", "find_headings", "has_structure", "segment"]
 
 
+_FEW = 6
+"""No report has so few paragraphs and neither heading nor table."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scorers:
     """The trained parts of this step: log probabilities of the eight kinds (`decoding.KINDS`), of the aspects (`aspects.LABELS`), and of
@@ -39,7 +43,9 @@ def segment(document: Document, regions: Sequence[TableRegion], scorers: Scorers
     units = cut(text, regions)
     if not units:
         return ()
-    decoded = decode(units, scorers.kinds(contexts(text, units)) if scorers.kinds else None)
+    alone = _stands_alone(units)
+    seen = [(words, ()) for words, _ in contexts(text, units)] if alone else contexts(text, units)
+    decoded = decode(units, scorers.kinds(seen) if scorers.kinds else None, alone=alone)
     aspects = _aspects(text, units, decoded, scorers.aspects)
     starts = _piece_starts(units, decoded, aspects)
     pieces: list[Section] = []
@@ -62,6 +68,11 @@ def segment(document: Document, regions: Sequence[TableRegion], scorers: Scorers
             )
         )
     return tuple(pieces)
+
+
+def _stands_alone(units: Sequence[Unit]) -> bool:
+    """Whether this is one section without its heading: a few paragraphs and nothing that says where in a report they stand."""
+    return len(units) <= _FEW and not any(unit.heading or unit.is_table for unit in units)
 
 
 def _aspects(text: Text, units: Sequence[Unit], decoded: Decoded, scorer: Scorer | None) -> list[Aspect | None]:

@@ -53,10 +53,13 @@ class Decoded:
     confidence: tuple[float, ...]
 
 
-def decode(units: Sequence[Unit], scores: Floats | None = None, weights: Weights = Weights()) -> Decoded:
+def decode(
+    units: Sequence[Unit], scores: Floats | None = None, weights: Weights = Weights(), *, alone: bool = False
+) -> Decoded:
     """The best sequence of kinds for the units.
 
-    `scores`: (len(units), 8) log probabilities of the model, in the order of `KINDS`, or None for rules alone.
+    `scores`: (len(units), 8) log probabilities of the model, in the order of `KINDS`, or None for rules alone. `alone`: the units are one
+    section without the rest of its report, so that any kind may come first.
     """
     if not units:
         return Decoded((), ())
@@ -64,6 +67,7 @@ def decode(units: Sequence[Unit], scores: Floats | None = None, weights: Weights
     if scores is not None:
         emissions = emissions + np.maximum(scores, weights.most_doubt)
     moves = [_moves(unit, weights) for unit in units]
+    emissions[0] += np.zeros(len(KINDS)) if alone else _first_row()
     path = _viterbi(emissions, moves)
     marginals = _marginals(emissions, moves)
     sure = tuple(float(marginals[i, k]) for i, k in enumerate(path))
@@ -104,7 +108,7 @@ def _moves(unit: Unit, weights: Weights) -> Floats:
 
 
 def _viterbi(emissions: Floats, moves: Sequence[Floats]) -> list[int]:
-    best = emissions[0] + _first_row()
+    best = emissions[0]
     back: list[npt.NDArray[np.intp]] = []
     for i in range(1, len(emissions)):
         through = best[:, None] + moves[i]
@@ -117,7 +121,7 @@ def _viterbi(emissions: Floats, moves: Sequence[Floats]) -> list[int]:
 
 
 def _first_row() -> Floats:
-    """A report starts with its front matter; a section that stands alone starts anywhere."""
+    """A report starts with its front matter; where that is gone, with anything."""
     start = np.full(len(KINDS), -2.0)
     start[_FRONT] = 0.0
     return start
@@ -127,7 +131,7 @@ def _marginals(emissions: Floats, moves: Sequence[Floats]) -> Floats:
     """(n, 8): the probability of each kind at each unit, given everything."""
     n = len(emissions)
     ahead = np.zeros((n, len(KINDS)))
-    ahead[0] = emissions[0] + _first_row()
+    ahead[0] = emissions[0]
     for i in range(1, n):
         ahead[i] = _logsumexp(ahead[i - 1][:, None] + moves[i], axis=0) + emissions[i]
     behind = np.zeros((n, len(KINDS)))

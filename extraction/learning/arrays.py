@@ -1,0 +1,78 @@
+"""Plain arrays out of an `.npz` that nobody vouches for: every name, type, size and shape is checked, and nothing is ever unpickled.
+
+numpy's own reader allocates what a header asks for before it looks whether the bytes are there, and unpickles where it is told to; this one
+does neither, it has no way to a pickle at all. The format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+MOST_INFLATED = 128 << 20
+"""Bytes of all arrays of a model together; the largest that is shipped has 3 MB."""
+_MOST_MEMBERS = 24
+_LONGEST_HEADER = 1000
+_TEXT, _FLOATS = frozenset({"|u1"}), frozenset({"<f2", "<f4"})
+_TYPES = {
+    "labels": _TEXT,
+    "vocabulary": _TEXT,
+    "idf": _FLOATS,
+    "weights": _FLOATS,
+    "intercepts": _FLOATS,
+    "shape": _FLOATS,
+}
+_EXTRA = re.compile(r"extra_[a-z_]{1,32}")
+
+
+def read_arrays(data: bytes) -> dict[str, Array]:
+    """The arrays by name, all required ones and any `extra_…`. Raises ValueError with the reason where anything is not as `to_bytes` writes it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            arrays = dict(_members(archive))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, TypeError) as error:
+        raise ValueError(f"not an npz file ({error})") from error
+    missing = _TYPES.keys() - arrays.keys()
+    if missing:
+        raise ValueError(f"without the array {min(missing)}")
+    return arrays
+
+
+def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Array]]:
+    """The arrays of an archive whose directory promises no more than a model has."""
+    infos = archive.infolist()
+    names = [info.filename for info in infos]
+    if len(infos) > _MOST_MEMBERS or len(set(names)) != len(names):
+        raise ValueError("too many or repeated members")
+    if sum(info.file_size for info in infos) > MOST_INFLATED:
+        raise ValueError(f"over {MOST_INFLATED} bytes when inflated")
+    for info in infos:
+        name = info.filename.removesuffix(".npy")
+        if name == info.filename or not (name in _TYPES or _EXTRA.fullmatch(name)):
+            raise ValueError(f"a member {info.filename[:60]!r} that no model has")
+        # zipfile reads no further than the size that the directory promises, and then checks the sum.
+        yield name, _array(archive.read(info), name)
+
+
+def _array(data: bytes, name: str) -> Array:
+    """One `.npy`: header of version 1.0, then exactly as many bytes as its shape needs."""
+    stream = io.BytesIO(data)
+    if np.lib.format.read_magic(stream) != (1, 0):
+        raise ValueError(f"{name}: not an npy file of version 1.0")
+    shape, by_column, kind = np.lib.format.read_array_header_1_0(stream, max_header_size=_LONGEST_HEADER)
+    if kind.str not in _TYPES.get(name, _FLOATS) or kind.hasobject:
+        raise ValueError(f"{name}: values of type {str(kind)[:40]}")
+    body = memoryview(data)[stream.tell() :]
+    if any(n < 0 for n in shape) or math.prod(shape) * kind.itemsize != len(body):
+        raise ValueError(f"{name}: shape and size do not agree")
+    return np.frombuffer(body, kind).reshape(shape, order="F" if by_column else "C")
