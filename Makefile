@@ -18,9 +18,9 @@ $(READY): pyproject.toml constraints.txt
 
 demo: $(READY) ## run the main job on examples/ and show a summary
 	@echo "== 抽取 examples/ 中的报告，记录写入 out/ / extracting examples/ into out/"
-	@$(BIN)/gongkai extract examples -o out --format json || test $$? -eq 1
+	@$(BIN)/gongkai extract examples/0* -o out --format json || test $$? -eq 1
 	@echo "== 摘要 / summary"
-	@$(BIN)/gongkai summary examples || test $$? -eq 1
+	@$(BIN)/gongkai summary examples/0* || test $$? -eq 1
 	@echo "== 完成：记录在 out/ / done: the records are in out/"
 
 test: $(READY) ## lint, types, import contracts and all tests

@@ -49,11 +49,7 @@ def read_report(path: str | Path, settings: Settings | None = None) -> Report:
 
 
 def warm_up(names: Iterable[str]) -> None:
-    """Loads once what the child of each of these files would load for itself: the trained parts and the readers.
-
-    Worth its time from two files on. Raises ModelError where a trained part is damaged.
-    """
-    load_models()
+    """Loads once the readers that the child of each of these files would load for itself; worth its time from two files on."""
     load_readers(names)
 
 

@@ -29,7 +29,10 @@ _PARTS: dict[str, tuple[tuple[str, ...], dict[str, tuple[int, ...]]]] = {
     "aspects": (aspects.LABELS, {}),
     "genre": (genre.LABELS, {}),
     "roles": (roles_decoding.LABELS, {"moves": (len(roles_decoding.BORDERS), *[len(roles_decoding.LABELS)] * 2)}),
-    "themes": (theme_labels.LABELS, {"platt": (2, len(theme_labels.LABELS)), "thresholds": (len(theme_labels.LABELS),)}),
+    "themes": (
+        theme_labels.LABELS,
+        {"platt": (2, len(theme_labels.LABELS)), "thresholds": (len(theme_labels.LABELS),)},
+    ),
 }
 """What a step relies on: the labels in their order, and the shapes of the arrays that go with the weights."""
 

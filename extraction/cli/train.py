@@ -12,8 +12,12 @@ from extraction.errors import ModelError
 from extraction.language import command_line_language, say
 
 _LANG = command_line_language()
-_DATA = typer.Option(Path("training_data"), "--data", metavar="DIR", help=say("训练数据文件夹。", "The training folder.", _LANG))
-_MODELS = typer.Option(Path("models"), "--models", metavar="DIR", help=say("模型文件夹。", "The folder of models.", _LANG))
+_DATA = typer.Option(
+    Path("training_data"), "--data", metavar="DIR", help=say("训练数据文件夹。", "The training folder.", _LANG)
+)
+_MODELS = typer.Option(
+    Path("models"), "--models", metavar="DIR", help=say("模型文件夹。", "The folder of models.", _LANG)
+)
 
 
 class Part(StrEnum):
@@ -48,7 +52,9 @@ Work = Callable[[Path, Path, Callable[[str], None]], None]
 def _trainer(part: Part) -> Work:
     from extraction.training import jobs
 
-    return {Part.sections: jobs.train_sections, Part.measures: jobs.train_measures, Part.themes: jobs.train_themes}[part]
+    return {Part.sections: jobs.train_sections, Part.measures: jobs.train_measures, Part.themes: jobs.train_themes}[
+        part
+    ]
 
 
 def _evaluator(part: Part) -> Work:

@@ -21,7 +21,7 @@ def fit_single(samples: Sequence[Sample], targets: Sequence[str], labels: Sequen
     from sklearn.linear_model import LogisticRegression
 
     blank = _blank(samples, labels, options)
-    matrix = _matrix(blank, samples)
+    seen = matrix(blank, samples)
     wanted = np.asarray([list(labels).index(target) for target in targets])
     model = LogisticRegression(
         C=options.get("c", 8.0),
@@ -29,7 +29,7 @@ def fit_single(samples: Sequence[Sample], targets: Sequence[str], labels: Sequen
         class_weight="balanced" if options.get("balanced", True) else None,
         random_state=SEED,
     )
-    model.fit(matrix, wanted)
+    model.fit(seen, wanted)
     weights = np.zeros((len(blank.vocabulary), len(labels)), np.float32)
     intercepts = np.full(len(labels), -30.0, np.float32)
     two = len(model.classes_) == 2  # scikit-learn gives one row for two labels: that of the second
@@ -46,7 +46,7 @@ def fit_multi(
     from sklearn.linear_model import LogisticRegression
 
     blank = _blank(samples, labels, options)
-    matrix = _matrix(blank, samples)
+    seen = matrix(blank, samples)
     weights = np.zeros((len(blank.vocabulary), len(labels)), np.float32)
     intercepts = np.full(len(labels), -30.0, np.float32)
     for column in range(len(labels)):
@@ -55,7 +55,7 @@ def fit_multi(
         if wanted.all() or not wanted.any():
             continue
         model = LogisticRegression(C=options.get("c", 8.0), max_iter=300, solver="liblinear", random_state=SEED)
-        model.fit(matrix[asked], wanted)
+        model.fit(seen[asked], wanted)
         weights[:, column], intercepts[column] = model.coef_[0], model.intercept_[0]
     return _rounded(replace(blank, weights=weights, intercepts=intercepts))
 
@@ -85,8 +85,8 @@ def _blank(samples: Sequence[Sample], labels: Sequence[str], options: dict[str, 
     )
 
 
-def _matrix(model: LinearModel, samples: Sequence[Sample]) -> Any:
-    """The samples as a sparse matrix (samples, vocabulary)."""
+def matrix(model: LinearModel, samples: Sequence[Sample]) -> Any:
+    """The samples as a sparse matrix (samples, vocabulary): what scikit-learn sees is what `LinearModel` sees."""
     from scipy.sparse import csr_matrix
 
     rows = [model.row(sample) for sample in samples]

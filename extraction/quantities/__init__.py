@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -78,11 +79,13 @@ def find(
     `mentions` are the outlets named in the text (`lexicon.outlets.mentions`); `scorer` settles what the rules leave open, without it their best
     guess stands. `part_of` is an index into the result. Never raises; a number of more than 30 digits is passed over (`too_long` tells).
     """
-    read = [
-        line
-        for kind, start, end in _narrative(text, sections, regions)
-        if (line := read_line(text.folded, start, end, mentions, kind)) is not None
-    ]
+    starts = [mention.start for mention in mentions]
+    read: list[Line] = []
+    for kind, start, end in _narrative(text, sections, regions):
+        own = mentions[bisect_left(starts, start) : bisect_left(starts, end)]
+        line = read_line(text.folded, start, end, own, kind)
+        if line:
+            read.append(line)
     result: list[Measure] = []
     for line, found in zip(read, decide(text.folded, read, scorer), strict=True):
         result.extend(_measures(text, line, found, len(result)))
@@ -119,7 +122,7 @@ def _lines(string: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def read_line(folded: str, start: int, end: int, mentions: Sequence[Mention], section: str = "") -> Line | None:
-    """What stands in one line folded[start:end]; None where it holds no quantity."""
+    """What stands in one line folded[start:end], with the outlets that it names; None where it holds no quantity."""
     zeros = find_zeros(folded, start, end)
     quantities = [q for q in find_quantities(folded, start, end) if not any(z.start <= q.number_start < z.end and q.value for z in zeros)]
     if not quantities and not zeros:

@@ -11,7 +11,7 @@ from extraction.quantities.numerals import Quantity
 
 _TAIL: Final = 14
 """So many characters behind a quantity can still name it (3件重复申请)."""
-_REACH: Final = 160
+_REACH: Final = 90
 """So many characters before a quantity are looked at; a longer stretch without any number says nothing about it."""
 _MARKS = re.compile(r"[。!?;:,、()]")
 _TAIL_END = re.compile(r"[。!?;:,、()\n]")

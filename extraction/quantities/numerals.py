@@ -55,7 +55,7 @@ _END = frozenset(",。;、)!\n")
 _PERCENT = frozenset("%‰")
 _DIGIT = frozenset("0123456789")
 _MAY_FOLLOW_CHINESE = frozenset("余多来几分成点至到~-—–或 有把许%")
-_OPENS, _CLOSES = "“《‘「", "”》’」"
+_OPENING, _CLOSING = re.compile("[“《‘「]"), re.compile("[”》’」]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class _Facts:
     unit: re.Pattern[str]
     unit_starts: frozenset[str]
     behind: re.Pattern[str]
+    behind_ends: frozenset[str]
     ahead: re.Pattern[str]
     article: re.Pattern[str]
     passed_over: re.Pattern[str]
@@ -94,6 +95,7 @@ def _facts() -> _Facts:
         re.compile(rf" ?(?!{data['not_units']})(?P<unit>{units})"),
         frozenset(unit[0] for unit in data["units"]),
         re.compile(data["behind"]),
+        frozenset(data["behind_ends"]),
         re.compile(data["ahead"]),
         re.compile(data["article"]),
         re.compile(passed_over),
@@ -164,7 +166,7 @@ def _read(folded: str, first: int, start: int, end: int, facts: _Facts) -> Quant
     qualifier: Qualifier = "approx" if high is not None or "百十" in match[0] else "exact"
     first, lead = _several(folded, first, match)
     qualifier = lead or qualifier
-    if facts.behind.search(folded, max(start, first - 28), first):
+    if first > start and folded[first - 1] in facts.behind_ends and facts.behind.search(folded, max(start, first - 28), first):
         return None
     value, last, after = _scaled(folded, value, last, end)
     upper, last = (high, last) if high is not None else _upper(folded, value, last, end, facts)
@@ -284,12 +286,19 @@ def _is_article(folded: str, unit: str | None, stop: int, end: int, facts: _Fact
 def _is_quoted(folded: str, first: int, stop: int, reach: int) -> bool:
     """Whether the numeral stands inside a short pair of quotation marks or a title."""
     before = folded[max(0, first - reach) : first]
-    opened = max(before.rfind(mark) for mark in _OPENS)
-    if opened < 0 or opened < max(before.rfind(mark) for mark in _CLOSES):
+    opened = _last(_OPENING, before)
+    if opened < 0 or opened < _last(_CLOSING, before):
         return False
-    behind = folded[stop : stop + reach]
-    closed = min((place for mark in _CLOSES if (place := behind.find(mark)) >= 0), default=-1)
-    return closed >= 0 and "。" not in behind[:closed]
+    closed = _CLOSING.search(folded, stop, stop + reach)
+    return closed is not None and "。" not in folded[stop : closed.start()]
+
+
+def _last(marks: re.Pattern[str], text: str) -> int:
+    """Where the last of the marks stands in a short text, or -1."""
+    place = -1
+    for match in marks.finditer(text):
+        place = match.start()
+    return place
 
 
 def _lead(folded: str, first: int, start: int) -> tuple[int, Qualifier | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -37,8 +37,8 @@ class Wording:
     scan: re.Pattern[str]
     concepts: dict[str, tuple[str, int, bool]]
     combined: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]
-    handling: tuple[tuple[str, re.Pattern[str]], ...]
-    outcomes: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]
+    handling: re.Pattern[str]
+    outcomes: dict[str, re.Pattern[str]]
     changes: re.Pattern[str]
     last_year: re.Pattern[str]
     lasting: re.Pattern[str]
@@ -54,15 +54,13 @@ def wording() -> Wording:
     for part, rank in (("weak", 0), ("verbs", 1), ("nouns", 2), ("things", 2)):
         concepts.update({word: (concept, rank, part == "things") for concept, words in data[part].items() for word in words})
     blocked = {str(word) for word in data["blocked"]} - concepts.keys()
-    scan = "|".join(map(re.escape, sorted({*concepts, *blocked}, key=len, reverse=True)))
-    outcomes = {
-        domain: tuple((metric, re.compile(pattern)) for metric, pattern in data["outcomes"][domain].items()) for domain in DOMAINS
-    }
+    scan = _longest_first({*concepts, *blocked})
+    outcomes = {domain: _by_group(data["outcomes"][domain]) for domain in DOMAINS}
     return Wording(
         re.compile(scan),
         concepts,
         tuple((metric, re.compile(pattern), _units(units)) for metric, pattern, units in data["combined"]),
-        tuple((metric, re.compile(pattern)) for metric, pattern in data["handling"].items()),
+        _by_group(data["handling"]),
         outcomes,
         re.compile(data["changes"]),
         re.compile(data["last_year"]),
@@ -102,13 +100,22 @@ def handling(folded: str, start: int, end: int) -> str | None:
     return _rightmost(folded, start, end, wording().handling)
 
 
-def _rightmost(folded: str, start: int, end: int, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
-    """The metric whose pattern fits furthest right; at one place the first listed."""
-    best: tuple[int, str] | None = None
-    for metric, pattern in patterns:
-        last = -1
-        for match in pattern.finditer(folded, start, end):
-            last = match.end()
-        if last >= 0 and (best is None or last > best[0]):
-            best = (last, metric)
-    return best[1] if best else None
+def _rightmost(folded: str, start: int, end: int, pattern: re.Pattern[str]) -> str | None:
+    """The name of the group that fits furthest right."""
+    found = None
+    for match in pattern.finditer(folded, start, end):
+        found = match.lastgroup
+    return found
+
+
+def _by_group(patterns: dict[str, str]) -> re.Pattern[str]:
+    """One expression with a group a metric; at one place the first listed wins."""
+    return re.compile("|".join(f"(?P<{metric}>{pattern})" for metric, pattern in patterns.items()))
+
+
+def _longest_first(words: set[str]) -> str:
+    """An expression for any of the words, the longest at a place; words of one beginning share a branch, which is faster."""
+    by_first: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        by_first[word[0]].append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(by_first.items()))
