@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Report", "__version__", "read_report"]
+__all__ = ["Report", "__version__", "read_report", "to_frame"]
 
 if TYPE_CHECKING:
     from extraction.pipeline import read_report
     from extraction.record import Report
+    from extraction.tabular.frames import to_frame
 
-_HOMES = {"read_report": "extraction.pipeline", "Report": "extraction.record"}
+_HOMES = {"read_report": "extraction.pipeline", "Report": "extraction.record", "to_frame": "extraction.tabular.frames"}
 
 
 def __getattr__(name: str) -> Any:

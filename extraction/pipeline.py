@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from extraction import findings, sections, statements, tables
+from extraction import findings, platforms, quantities, sections, statements, tables
 from extraction.document import Document
 from extraction.errors import FailedCode, ReadingError, RejectedCode, explain
+from extraction.lexicon import outlets
 from extraction.metadata import Metadata, read_metadata
-from extraction.reading import load_readers, read
+from extraction.quantities.numerals import too_long
+from extraction.reading import read
 from extraction.reading.files import UnreadableError, read_file
 from extraction.reading.isolation import Killed, run_isolated
-from extraction.record import Outcome, Report, Section, Source, Status, from_json, to_json
+from extraction.record import Measure, Outcome, Platform, Report, Section, Source, Status, from_json, to_json
 from extraction.settings import Settings, load_settings
 from extraction.statements import Statements
 from extraction.trained import Models, load_models
@@ -31,6 +32,8 @@ class _Steps:
     pieces: tuple[Section, ...]
     tables: tables.Tables
     stated: Statements
+    measures: tuple[Measure, ...]
+    platforms: tuple[Platform, ...]
 
 
 def read_report(path: str | Path, settings: Settings | None = None) -> Report:
@@ -46,11 +49,6 @@ def read_report(path: str | Path, settings: Settings | None = None) -> Report:
     except (ReadingError, UnreadableError) as error:
         return unread(path.name, error.code, detail=error.detail)
     return extract(data, path.name, settings)
-
-
-def warm_up(names: Iterable[str]) -> None:
-    """Loads once the readers that the child of each of these files would load for itself; worth its time from two files on."""
-    load_readers(names)
 
 
 def extract(data: bytes, name: str, settings: Settings | None = None) -> Report:
@@ -119,14 +117,17 @@ def assemble(document: Document, data: bytes, name: str, models: Models) -> Repo
     pieces = sections.segment(document, regions, models.sections)
     found = tables.read(document, regions, metadata.year)
     stated = statements.find(document.text, pieces, regions, models.statements) if models.statements else Statements()
-    return _record(document, source, _Steps(metadata, pieces, found, stated))
+    mentions = outlets.mentions(document.text.folded)
+    measures = quantities.find(document.text, pieces, regions, mentions, models.measures)
+    named = platforms.find(document.text, pieces, regions, mentions)
+    return _record(document, source, _Steps(metadata, pieces, found, stated, measures, named))
 
 
 def _record(document: Document, source: Source, steps: _Steps) -> Report:
     metadata, found = steps.metadata, steps.tables
     return Report(
         pipeline_version=PIPELINE_VERSION,
-        outcome=_outcome(document.missing),
+        outcome=_outcome(_missing(document)),
         source=source,
         title=metadata.title,
         agency=metadata.agency,
@@ -139,11 +140,18 @@ def _record(document: Document, source: Source, steps: _Steps) -> Report:
         tables=dict(found.values),
         cells=dict(found.cells),
         other_tables=found.other_rows,
+        measures=steps.measures,
+        platforms=steps.platforms,
         problems=steps.stated.problems,
         improvements=steps.stated.improvements,
         findings=findings.check(document, metadata, steps.pieces, found, steps.stated),
         warnings=document.notes,
     )
+
+
+def _missing(document: Document) -> tuple[str, ...]:
+    """What could not be read, a number that is too long to be one included."""
+    return (*document.missing, "number") if too_long(document.text.folded) else document.missing
 
 
 def _outcome(missing: tuple[str, ...]) -> Outcome:

@@ -20,11 +20,15 @@ __all__ = ["find", "find_mentions"]
 _BEFORE: Final = 26
 """So many characters before an outlet's word can be its name."""
 _AFTER: Final = 24
+_MOST: Final = 40
+"""No report names so many outlets of a type; what does is a list of something else."""
 _LEAST: Final = 2
+"""A name in front of an outlet's word has at least so many characters."""
 _GENERIC: Final = 4
 """业务系统, 信息平台, 平台: a system called by no more than this is none in particular."""
 _QUOTED_BEFORE = re.compile(r"[“《]([^“”《》]{1,20})[”》](?:政务|官方|手机|移动|微信|新闻|短)?$")
 _QUOTED_BEHIND = re.compile(r"(?:平台|账号|号)?[“《]([^“”《》]{1,20})[”》]")
+_MARKS = re.compile(r"[^一-龥A-Za-z0-9]")
 _TITLE_AROUND = re.compile(r"《([^《》]{0,16})$")
 _OWN_NAME: Final = frozenset(("print", "gazette", "mailbox", "broadcast"))
 """Types whose own word in 《》 is the name (《市长信箱》, 《云州日报》)."""
@@ -111,8 +115,7 @@ def _read(text: Text, mention: Mention) -> _Seen | None:
 
 def _name_start(folded: str, low: int, end: int) -> int:
     """Where the characters before an outlet's word begin that belong to it: behind the last border word or mark."""
-    marks = re.compile(r"[^一-龥A-Za-z0-9]")
-    for match in marks.finditer(folded, low, end):
+    for match in _MARKS.finditer(folded, low, end):
         low = match.end()
     border = _wordings().borders.match(folded, low, end)
     return border.end() if border else low
@@ -123,6 +126,8 @@ def _add(seen: list[_Seen], one: _Seen | None) -> None:
     if one is None:
         return
     same = [other for other in seen if other.type == one.type]
+    if len(same) >= _MOST:
+        return
     if not same:
         seen.append(one)
     elif one.name and all(not _alike(one, other) for other in same):

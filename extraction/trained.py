@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from extraction import sections, statements
+from extraction import quantities, sections, statements
 from extraction.learning.artifacts import refusal
 from extraction.learning.calibration import log_probabilities, sigmoid
 from extraction.learning.features import Sample
 from extraction.learning.linear import LinearModel, load
+from extraction.quantities import metrics
 from extraction.sections import aspects, decoding, genre
 from extraction.statements import decoding as roles_decoding
 from extraction.statements import themes as theme_labels
@@ -28,6 +29,7 @@ _PARTS: dict[str, tuple[tuple[str, ...], dict[str, tuple[int, ...]]]] = {
     "sections": (decoding.KINDS, {}),
     "aspects": (aspects.LABELS, {}),
     "genre": (genre.LABELS, {}),
+    "measures": (metrics.LABELS, {}),
     "roles": (roles_decoding.LABELS, {"moves": (len(roles_decoding.BORDERS), *[len(roles_decoding.LABELS)] * 2)}),
     "themes": (
         theme_labels.LABELS,
@@ -43,6 +45,7 @@ class Models:
 
     sections: sections.Scorers = field(default_factory=sections.Scorers)
     statements: statements.Scorers | None = None
+    measures: quantities.Scorer | None = None
 
 
 @cache
@@ -57,6 +60,7 @@ def load_models(folder: Path | None = None) -> Models:
             themes=independent(themes),
             thresholds=tuple(float(t) for t in themes.extras["thresholds"]),
         ),
+        exclusive(_part("measures", folder)),
     )
 
 

@@ -17,6 +17,7 @@ from extraction import pipeline
 from extraction.errors import ReadingError, explain
 from extraction.inputs import Input, discover, named
 from extraction.language import Lang, command_line_language, say
+from extraction.reading import load_readers
 from extraction.reading.files import UnreadableError
 from extraction.record import Report
 from extraction.settings import Settings
@@ -74,7 +75,7 @@ def reports(paths: Sequence[str], settings: Settings, lang: Lang, tally: Tally) 
     pipeline.models_of(settings)
     inputs = named(list(discover(paths, settings.limits)))
     if len(inputs) > 1:
-        pipeline.warm_up([item.path for item in inputs])
+        load_readers(item.path for item in inputs)
     with _progress(len(inputs), lang) as step:
         for item in inputs:
             report = one_report(item, settings)

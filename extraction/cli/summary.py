@@ -2,39 +2,63 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Literal
 
 import typer
 
-from extraction.cli.run import MODELS, Tally, reports, with_models
-from extraction.language import command_line_language, say
+from extraction.cli.options import LANG, LANGUAGE, PATHS, language, write_whole
+from extraction.cli.run import Tally, reports
+from extraction.language import Lang, say
 from extraction.settings import load_settings
-from extraction.summary import summarise
+from extraction.summary import Digest, digest, render, tell, tell_together
 
-_LANG = command_line_language()
+
+class Format(StrEnum):
+    """What a summary is written as."""
+
+    text = "text"
+    md = "md"
+    html = "html"
+    xlsx = "xlsx"
+
+
+_BY_ENDING = {".md": Format.md, ".html": Format.html, ".htm": Format.html, ".xlsx": Format.xlsx}
 
 
 def summary(
-    paths: list[str] = typer.Argument(
-        ...,
-        metavar="PATH...",
-        help=say("文件、文件夹或压缩包。", "Files, folders or archives.", _LANG),
-        show_default=False,
+    paths: list[str] = PATHS,
+    lang: str = LANGUAGE,
+    format: Format | None = typer.Option(
+        None,
+        "--format",
+        help=say("输出格式，缺省看 -o 的扩展名，再缺省为文本。", "Output format; default by the ending of -o, else text.", LANG),
     ),
-    lang: str = typer.Option(
-        "", "--lang", help=say("zh 或 en，缺省随设置。", "zh or en; default as set.", _LANG), metavar="zh|en"
+    output: Path | None = typer.Option(
+        None, "-o", "--output", metavar="FILE", help=say("写进文件（xlsx 必须给出）。", "Write to a file (needed for xlsx).", LANG)
     ),
-    models: Path | None = MODELS,
 ) -> None:
-    """Prints one summary a report; what is quoted is quoted from the report."""
-    settings = with_models(load_settings(), models)
-    if lang not in ("", "zh", "en"):
-        raise typer.BadParameter(say(f"语言只有 zh 和 en，没有 {lang}", f"languages are zh and en, not {lang}", _LANG))
-    words: Literal["zh", "en"] = "en" if lang == "en" else "zh" if lang == "zh" else settings.lang
-    tally = Tally()
+    """Writes a summary of each report and, of several, an overview; what is quoted is quoted from the report."""
+    settings = load_settings()
+    words = language(lang, settings)
+    chosen = format or (_BY_ENDING.get(output.suffix.lower(), Format.text) if output else Format.text)
+    if chosen is Format.xlsx and not output:
+        raise typer.BadParameter(say("xlsx 要用 -o 指定文件", "xlsx needs a file: -o FILE", words))
+    tally, digests = Tally(), list[Digest]()
     for item, report in reports(paths, settings, words, tally):
-        if report.text:
-            typer.echo(summarise(report, item.path, words))
+        digests.append(digest(report, item.path))
+        if chosen is Format.text and not output:
+            typer.echo(tell(digests[-1], words) + "\n")
+    _finish(digests, chosen, output, words)
     typer.echo(tally.line(words), err=True)
     raise typer.Exit(tally.exit_status())
+
+
+def _finish(digests: list[Digest], format: Format, output: Path | None, lang: Lang) -> None:
+    """What can be said only when everything has been read; text on a terminal has been told report by report."""
+    if output:
+        write_whole(output, render(digests, format.value, lang), lang)
+    elif format is not Format.text:
+        typer.echo(render(digests, format.value, lang).decode("utf-8"), nl=False)
+    elif len(digests) > 1:
+        typer.echo(tell_together(digests, lang))

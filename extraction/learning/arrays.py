@@ -1,7 +1,7 @@
 """Plain arrays out of an `.npz` that nobody vouches for: every name, type, size and shape is checked, and nothing is ever unpickled.
 
 numpy's own reader allocates what a header asks for before it looks whether the bytes are there, and unpickles where it is told to; this one
-does neither, it has no way to a pickle at all. The format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+does neither: it has no way to a pickle at all. The format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 """
 
 from __future__ import annotations
@@ -22,7 +22,12 @@ Array = npt.NDArray[Any]
 MOST_INFLATED = 128 << 20
 """Bytes of all arrays of a model together; the largest that is shipped has 3 MB."""
 _MOST_MEMBERS = 24
-_LONGEST_HEADER = 1000
+_HEADER = re.compile(
+    rb"\x93NUMPY\x01\x00(?P<length>(?s:..))"
+    rb"\{'descr': '(?P<kind>[<>|=][a-zA-Z]\d{1,3})', 'fortran_order': (?P<by_column>True|False), "
+    rb"'shape': \((?P<shape>[\d, ]{0,60})\), \} {0,63}\n"
+)
+"""numpy's reader evaluates the header as Python; a pattern is enough for what numpy writes."""
 _TEXT, _FLOATS = frozenset({"|u1"}), frozenset({"<f2", "<f4"})
 _TYPES = {
     "labels": _TEXT,
@@ -56,6 +61,8 @@ def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Array]]:
         raise ValueError("too many or repeated members")
     if sum(info.file_size for info in infos) > MOST_INFLATED:
         raise ValueError(f"over {MOST_INFLATED} bytes when inflated")
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
+        raise ValueError("a compression that no model uses")
     for info in infos:
         name = info.filename.removesuffix(".npy")
         if name == info.filename or not (name in _TYPES or _EXTRA.fullmatch(name)):
@@ -65,14 +72,15 @@ def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Array]]:
 
 
 def _array(data: bytes, name: str) -> Array:
-    """One `.npy`: header of version 1.0, then exactly as many bytes as its shape needs."""
-    stream = io.BytesIO(data)
-    if np.lib.format.read_magic(stream) != (1, 0):
+    """One `.npy`: a header as numpy writes it, then exactly as many bytes as its shape needs."""
+    found = _HEADER.match(data)
+    if found is None or int.from_bytes(found["length"], "little") != found.end() - found.end("length"):
         raise ValueError(f"{name}: not an npy file of version 1.0")
-    shape, by_column, kind = np.lib.format.read_array_header_1_0(stream, max_header_size=_LONGEST_HEADER)
-    if kind.str not in _TYPES.get(name, _FLOATS) or kind.hasobject:
-        raise ValueError(f"{name}: values of type {str(kind)[:40]}")
-    body = memoryview(data)[stream.tell() :]
-    if any(n < 0 for n in shape) or math.prod(shape) * kind.itemsize != len(body):
+    kind = found["kind"].decode()
+    if kind not in _TYPES.get(name, _FLOATS):
+        raise ValueError(f"{name}: values of type {kind}")
+    shape = tuple(int(n) for n in found["shape"].split(b",") if n.strip())
+    body = memoryview(data)[found.end() :]
+    if math.prod(shape) * np.dtype(kind).itemsize != len(body):
         raise ValueError(f"{name}: shape and size do not agree")
-    return np.frombuffer(body, kind).reshape(shape, order="F" if by_column else "C")
+    return np.frombuffer(body, kind).reshape(shape, order="F" if found["by_column"] == b"True" else "C")

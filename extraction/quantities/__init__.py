@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,10 +16,10 @@ from extraction.document import Text
 from extraction.lexicon.outlets import Mention
 from extraction.quantities import channels, parts
 from extraction.quantities.clauses import Slot, slots
-from extraction.quantities.contexts import Context, contexts
+from extraction.quantities.contexts import Context, Surroundings, context
 from extraction.quantities.counting import Proposal, is_clear, propose, sureness
 from extraction.quantities.metrics import LABELS, METRICS, NONE
-from extraction.quantities.numerals import find_quantities, too_long
+from extraction.quantities.numerals import Quantity, find_quantities, too_long
 from extraction.quantities.structure import wholes
 from extraction.quantities.zeros import Zero, find_zeros
 from extraction.record import Measure, Qualifier, Section
@@ -42,15 +42,19 @@ _PLANNED = re.compile(r"下一步|将(?=[^近])|力争|计划|拟|确保|争取|
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the narrative with its quantities in their places, what rules say of each, and the zeros in words."""
+    """One line of the narrative: its quantities in their places with what rules say of each, and the zeros in words."""
 
     section: str
-    slots: list[Slot]
-    wholes: list[int | None]
-    proposals: list[Proposal]
-    outlets: list[Mention | None]
+    around: Surroundings
     zeros: list[Zero]
-    contexts: list[Context]
+
+    @property
+    def slots(self) -> Sequence[Slot]:
+        return self.around.slots
+
+    @property
+    def proposals(self) -> Sequence[Proposal]:
+        return self.around.proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +128,24 @@ def _lines(string: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def read_line(folded: str, start: int, end: int, mentions: Sequence[Mention], section: str = "") -> Line | None:
     """What stands in one line folded[start:end], with the outlets that it names; None where it holds no quantity."""
     zeros = find_zeros(folded, start, end)
-    quantities = [q for q in find_quantities(folded, start, end) if not any(z.start <= q.number_start < z.end and q.value for z in zeros)]
+    quantities = _outside(find_quantities(folded, start, end), zeros)
     if not quantities and not zeros:
         return None
     own = slots(folded, start, quantities, end)
     built = wholes(folded, own)
     outlets = channels.named(folded, own, mentions)
-    proposals = propose(folded, own, built, outlets, section)
-    types = [outlet.type if outlet else None for outlet in outlets]
-    return Line(section, own, built, proposals, outlets, zeros, contexts(folded, own, proposals, built, types))
+    return Line(section, Surroundings(own, propose(folded, own, built, outlets), built, outlets), zeros)
+
+
+def _outside(quantities: list[Quantity], zeros: Sequence[Zero]) -> list[Quantity]:
+    """The quantities without the 一 of 无一例."""
+    starts = [zero.start for zero in zeros]
+
+    def denied(quantity: Quantity) -> bool:
+        i = bisect_right(starts, quantity.number_start) - 1
+        return i >= 0 and quantity.number_start < zeros[i].end and quantity.value == 1
+
+    return [quantity for quantity in quantities if not (zeros and denied(quantity))]
 
 
 def decide(folded: str, lines: Sequence[Line], scorer: Scorer | None, how: How = "both") -> list[list[_Found]]:
@@ -145,7 +158,7 @@ def decide(folded: str, lines: Sequence[Line], scorer: Scorer | None, how: How =
     ]
     told: dict[tuple[int, int], tuple[str, float]] = {}
     if asked and scorer:
-        scores = scorer([lines[n].contexts[i] for n, i in asked])
+        scores = scorer([context(folded, lines[n].around, i) for n, i in asked])
         best = scores.argmax(axis=1)
         told = {key: (LABELS[int(b)], float(np.exp(row[b]))) for key, b, row in zip(asked, best, scores, strict=True)}
     return [_settled(folded, line, {i: told[n, i] for i in range(len(line.slots)) if (n, i) in told}) for n, line in enumerate(lines)]
@@ -153,8 +166,8 @@ def decide(folded: str, lines: Sequence[Line], scorer: Scorer | None, how: How =
 
 def _settled(folded: str, line: Line, told: dict[int, tuple[str, float]]) -> list[_Found]:
     metrics = [told[i][0] if i in told else proposal.metric for i, proposal in enumerate(line.proposals)]
-    through = channels.settle(folded, line.slots, line.outlets, metrics, line.wholes)
-    whole = parts.settle(line.slots, metrics, line.wholes)
+    through = channels.settle(folded, line.slots, line.around.outlets, metrics, line.around.wholes)
+    whole = parts.settle(line.slots, metrics, line.around.wholes)
     found: list[_Found] = []
     for i, slot in enumerate(line.slots):
         if metrics[i] == NONE or _is_shy(folded, line, i, metrics[i]):

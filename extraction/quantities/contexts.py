@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from extraction.lexicon.outlets import Mention
@@ -20,13 +21,19 @@ _PAIRS: Final = 16
 """So many characters before the clause are seen, as pairs."""
 
 
-def contexts(
-    folded: str, slots: Sequence[Slot], proposals: Sequence[Proposal], wholes: Sequence[int | None], channels: Sequence[str | None]
-) -> list[Context]:
-    """One context a slot of a line, in order."""
-    return [
-        (_words(folded, slot), tuple(_tags(folded, slots, i, proposals, wholes, channels))) for i, slot in enumerate(slots)
-    ]
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A line as the model sees it: its slots, and for each what rules propose, whose part it is by build, and the outlet it names."""
+
+    slots: Sequence[Slot]
+    proposals: Sequence[Proposal]
+    wholes: Sequence[int | None]
+    outlets: Sequence[Mention | None]
+
+
+def context(folded: str, line: Surroundings, i: int) -> Context:
+    """What the model sees of slot i."""
+    return _words(folded, line.slots[i]), tuple(_tags(folded, line, i))
 
 
 def _words(folded: str, slot: Slot) -> str:
@@ -35,10 +42,9 @@ def _words(folded: str, slot: Slot) -> str:
     return f"{before}{_MARK}{slot.quantity.unit or ''}{_MARK}{folded[slot.end : slot.tail]}"
 
 
-def _tags(
-    folded: str, slots: Sequence[Slot], i: int, proposals: Sequence[Proposal], wholes: Sequence[int | None], channels: Sequence[str | None]
-) -> Iterator[str]:
-    slot, proposal, whole = slots[i], proposals[i], wholes[i]
+def _tags(folded: str, line: Surroundings, i: int) -> Iterator[str]:
+    slots, proposals = line.slots, line.proposals
+    slot, proposal, whole, outlet = slots[i], proposals[i], line.wholes[i], line.outlets[i]
     quantity = slot.quantity
     yield f"unit={quantity.unit}"
     yield f"rule={proposal.metric}"
@@ -46,7 +52,7 @@ def _tags(
     yield f"reason={proposal.reason}"
     yield f"unit={quantity.unit}/{proposal.metric}"
     yield f"field={proposal.field}"
-    yield f"channel={channels[i]}"
+    yield f"channel={outlet.type if outlet else None}"
     yield f"joint={slot.joint}"
     yield f"size={min(len(str(int(quantity.value))), 5)}"
     yield f"one={folded[quantity.number_start] == '一' and quantity.number_end - quantity.number_start == 1}"

@@ -51,19 +51,20 @@ class Line:
     folded: str
     slots: Sequence[Slot]
     wholes: Sequence[int | None]
-    section: str
     outlets: Sequence[Mention | None]
     proposals: list[Proposal] = field(default_factory=list)
     domain: str = ""
+    answered: bool = False
 
 
 def propose(
-    folded: str, slots: Sequence[Slot], wholes: Sequence[int | None], outlets: Sequence[Mention | None], section: str = ""
+    folded: str, slots: Sequence[Slot], wholes: Sequence[int | None], outlets: Sequence[Mention | None]
 ) -> list[Proposal]:
-    """One proposal for each slot of a line."""
-    line = Line(folded, slots, wholes, section, outlets)
+    """One proposal for each slot of a line; `wholes` and `outlets` are those of `structure` and `channels`."""
+    line = Line(folded, slots, wholes, outlets)
     for i in range(len(slots)):
         line.proposals.append(_propose(line, i))
+        line.answered = line.answered or line.proposals[i].metric == "requests_answered"
     return line.proposals
 
 
@@ -207,8 +208,7 @@ def _ended(line: Line, slot: Slot, domain: str) -> Proposal | None:
 
 def _carried(line: Line) -> str:
     """结转 alone: into the next year once the answers have been told, else from the last."""
-    answered = any(proposal.metric == "requests_answered" for proposal in line.proposals)
-    return "requests_carried_forward" if answered else "requests_carried_in"
+    return "requests_carried_forward" if line.answered else "requests_carried_in"
 
 
 def _by_name(line: Line, i: int, named: Term | None, behind: Sequence[Term]) -> Proposal | None:

@@ -15,6 +15,8 @@ LONGEST: Final = 80
 _STOPS = re.compile(r"[,。;!?:\n]")
 _BREAKS = re.compile(r"[,。;!?:()\n]")
 _BEFORE: Final = 40
+_REACH: Final = 90
+"""So far behind the word what it denies is looked for."""
 _LAST_YEAR = re.compile("[上去往]一?年(?:度)?[^,。;下]{0,8}结转(?!至?下)")
 
 
@@ -62,6 +64,7 @@ def _zeros(folded: str, start: int, end: int) -> Iterator[Zero]:
 
 
 def _clause_end(folded: str, place: int, end: int) -> int:
+    end = min(end, place + _REACH)
     stop = _STOPS.search(folded, place, end)
     return stop.start() if stop else end
 

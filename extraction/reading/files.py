@@ -13,7 +13,6 @@ from typing import Final
 from extraction.errors import FailedCode, ReadingError
 from extraction.reading.limits import Limits
 
-_TRIES: Final = 2
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 """Without O_NONBLOCK, opening a pipe that took the file's place would wait for a writer for ever."""
 
@@ -34,10 +33,12 @@ def read_file(path: Path, limits: Limits) -> bytes:
     UnreadableError: "changed", "io".
     """
     data = _content(path, limits)
-    for _ in range(_TRIES - 1):
-        if _stands(path, data):
-            return data
+    if _stands(path, data):
+        return data
+    try:
         data = _content(path, limits)
+    except ReadingError as error:
+        raise UnreadableError("changed", error.code) from error
     if not _stands(path, data):
         raise UnreadableError("changed")
     return data

@@ -14,6 +14,7 @@ from statistics import median
 import numpy as np
 
 from extraction.reading.pdf_layout import Line
+from extraction.reading.pdf_printed import Floats
 from extraction.reading.pdf_tables import BREAK, PlacedTable
 from extraction.reading.raw import Boxes, RawCell
 
@@ -35,6 +36,11 @@ SHORT = 30
 HEAD_LINES = 10
 HEAD_GAP = 0.4
 """The least gap (em) between the heads of two narrow columns."""
+
+MARK = 0.9
+"""The place of a full-width mark (em), from its ink on."""
+
+_OPENING, _CLOSING = "（《“‘〔【〈「", "，。、；：！？）》”’〕】〉」"
 
 _HEADING = re.compile(r"第?[一二三四五六七八九十]{1,3}[、章节]")
 _NUMBER = re.compile(r"[-+]?[\d,.，]{1,20}[%％]?|[/／—–-]{1,2}|无")
@@ -70,11 +76,12 @@ def cut(line: Line, index: int) -> list[Piece]:
     """The pieces of a line. Lines that are spread evenly are one piece."""
     boxes = line.boxes[~np.isnan(line.boxes[:, 0])]
     letters = line.text.replace(" ", "")
-    gaps = boxes[1:, 0] - boxes[:-1, 2]
+    gaps = _gaps(letters, boxes, line.em)
     if not len(gaps) or gaps.max() <= GAP * line.em:
         return [Piece(letters, boxes, line.left, line.right, index)]
-    least, usual = GAP * line.em, 3 * float(np.quantile(gaps, 0.25))
     digits = np.array([letter.isdigit() for letter in letters])
+    between = gaps[~(digits[1:] & digits[:-1])]
+    least, usual = GAP * line.em, 3 * float(np.quantile(between, 0.25)) if len(between) else 0.0
     # Words are spread evenly in titles and justified lines; digits never are.
     least_words = max(least, min(usual, SPREAD * line.em))
     cuts = np.flatnonzero(gaps > np.where(digits[1:] & digits[:-1], least, least_words)) + 1
@@ -82,6 +89,17 @@ def cut(line: Line, index: int) -> list[Piece]:
         Piece(letters[a:b], boxes[a:b], float(boxes[a, 0]), float(boxes[b - 1, 2]), index)
         for a, b in pairwise([0, *cuts.tolist(), len(letters)])
     ]
+
+
+def _gaps(letters: str, boxes: Boxes, em: float) -> Floats:
+    """The gaps between neighbours. The ink of a full-width mark fills a corner of its place; all of that is taken up."""
+    left, right = boxes[:, 0].astype(np.float64), boxes[:, 2].astype(np.float64)
+    opening = np.array([letter in _OPENING for letter in letters])
+    closing = np.array([letter in _CLOSING for letter in letters])
+    starts = np.where(opening, np.minimum(left, right - MARK * em), left)
+    ends = np.where(closing, np.maximum(right, left + MARK * em), right)
+    gaps: Floats = starts[1:] - ends[:-1]
+    return gaps
 
 
 def find_borderless(lines: Sequence[Line]) -> list[tuple[range, PlacedTable]]:

@@ -47,7 +47,7 @@ Point = tuple[float, float]
 def merge(rulings: Rulings) -> Rulings:
     """The rulings after pdfplumber's snapping and joining, those shorter than a few points left out."""
     from pdfplumber.table import merge_edges
-    from pdfplumber.utils import filter_edges
+    from pdfplumber.utils.geometry import filter_edges
 
     upright = [_vertical(*edge) for edge in rulings.vertical if edge[1] - edge[0] >= 1]
     level = [_horizontal(*edge) for edge in rulings.horizontal if edge[1] - edge[0] >= 1]
@@ -181,7 +181,8 @@ def _rulings(page: Any, left: float, top: float) -> Rulings:
     def place(item: Line) -> Place:
         return item["x0"] - left, item["top"] - top, item["x1"] - left, item["bottom"] - top
 
-    thin, fills = [], []
+    thin: list[Line] = []
+    fills: list[Line] = []
     for rect in page.rects:
         outlined = rect["stroke"] or min(rect["width"], rect["height"]) < THIN
         (thin if outlined else fills).append(rect)

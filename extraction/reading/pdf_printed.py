@@ -114,9 +114,10 @@ def _within_measure(tight: Floats, loose: Floats, base: Floats) -> tuple[Floats,
 
 
 def _is_space(codes: Codes) -> Mask:
-    blank = (codes <= 0x20) | (codes == 0xA0) | (codes == 0x3000) | (codes == 0xFEFF) | (codes == 0xAD)
+    blank: Mask = (codes <= 0x20) | (codes == 0xA0) | (codes == 0x3000) | (codes == 0xFEFF) | (codes == 0xAD)
     blank |= ((codes >= 0x7F) & (codes < 0xA0)) | ((codes >= 0x2000) & (codes <= 0x200F))
-    return blank | ((codes >= 0x2028) & (codes <= 0x202F)) | ((codes >= 0x2060) & (codes <= 0x206F))
+    blank |= ((codes >= 0x2028) & (codes <= 0x202F)) | ((codes >= 0x2060) & (codes <= 0x206F))
+    return blank
 
 
 @dataclass(frozen=True, slots=True)

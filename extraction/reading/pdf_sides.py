@@ -44,7 +44,7 @@ def _connected(crossed: Mask) -> list[tuple[Mask, Mask]]:
         upright[int(left.argmax())] = True
         while True:
             level = crossed[upright].any(axis=0)
-            grown = crossed[:, level].any(axis=1)
+            grown: Mask = crossed[:, level].any(axis=1)
             if (grown == upright).all():
                 break
             upright = grown

@@ -148,7 +148,8 @@ class Lattice:
 def _levels(values: list[float]) -> Floats:
     """The distinct values; those within a point are one."""
     ordered = np.unique(np.array(values, np.float64))
-    return ordered[np.concatenate([[True], np.diff(ordered) > 1.0])]
+    apart: Floats = ordered[np.concatenate([[True], np.diff(ordered) > 1.0])]
+    return apart
 
 
 def _make_table(grid: Lattice, sheet: Sheet, owners: npt.NDArray[np.int64]) -> PlacedTable:

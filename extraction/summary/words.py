@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -63,6 +64,13 @@ _LABELS: Final[dict[str, tuple[str, str]]] = {
     "line": ("行", "line"),
     "number": ("序号", "no."),
     "count": ("件数", "count"),
+    "quantity": ("数量", "quantity"),
+    "metric": ("所计", "what is counted"),
+    "sheet_overview": ("总览", "Overview"),
+    "sheet_problems": ("问题", "Problems"),
+    "sheet_improvements": ("改进", "Improvements"),
+    "sheet_themes": ("主题", "Themes"),
+    "sheet_findings": ("核验", "Findings"),
     "by_theme": ("按主题", "by theme"),
     "by_outcome": ("按读取结果", "by outcome"),
     "by_agency": ("机关与主题（问题数）", "agencies and themes (problems)"),
@@ -73,6 +81,12 @@ _LABELS: Final[dict[str, tuple[str, str]]] = {
     "report_count": ("涉及报告", "reports"),
 }
 _MOST_PLACES: Final = 6
+
+
+def printable(text: str) -> str:
+    """The text with every character that prints nothing replaced: a file's name may hold some that steer a terminal or turn the writing."""
+    kept = (c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return "".join(kept)
 
 
 class Words:

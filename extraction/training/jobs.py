@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from extraction.learning.linear import load, save
 from extraction.sections.decoding import KINDS
@@ -58,19 +58,34 @@ def train_measures(data: Path, models: Path, echo: Echo) -> None:
     """Writes `measures`."""
     echo("measures: training …")
     model = measures.train(data)
-    told = _rounded(measures.evaluate(data, model, "both"))
+    told = _measured(measures.evaluate(data, "blind", "both", exclusive(model)))
     save(model, "measures", card(data, "what a quantity counts", {"blind": told}, ("measures",)), models)
     tell_measures(data, models, echo)
 
 
 def tell_measures(data: Path, models: Path, echo: Echo) -> None:
-    """Figures on the blind rounds by rules, by the model and by both."""
-    model = load("measures", models)[0]
-    for how in ("rules", "model", "both"):
-        echo(
-            f"{how:8}"
-            + "  ".join(f"{name} {value}" for name, value in _rounded(measures.evaluate(data, model, how)).items())
-        )
+    """Figures on the blind rounds by rules, by the model and by both; then metric by metric for both."""
+    score = exclusive(load("measures", models)[0])
+    ways: tuple[Literal["rules", "model", "both"], ...] = ("rules", "model", "both")
+    for how in ways:
+        figures = measures.evaluate(data, "blind", how, score)
+        echo(f"{how:8}" + "  ".join(f"{name} {value}" for name, value in _measured(figures).items()))
+    echo(f"{'metric':28}{'precision':>10}{'recall':>10}{'F1':>8}{'support':>9}")
+    for name, tally in sorted(measures.evaluate(data, "blind", "both", score).by_metric.items()):
+        row = f"{tally.precision:10.3f}{tally.recall:10.3f}{tally.f1:8.3f}{tally.tp + tally.fn:9d}"
+        echo(f"{name:28}{row}")
+
+
+def _measured(figures: measures.Figures) -> dict[str, float]:
+    return _rounded(
+        {
+            "f1": figures.measures.f1,
+            "value_f1": figures.values.f1,
+            "qualifiers": figures.qualifiers.share,
+            "channels": figures.channels.share,
+            "parts": figures.parts.share,
+        }
+    )
 
 
 def train_themes(data: Path, models: Path, echo: Echo) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ from extraction.learning.linear import LinearModel
 from extraction.lexicon.folding import fold
 from extraction.lexicon.outlets import mentions
 from extraction.quantities import How, Line, Scorer, decide, read_line
+from extraction.quantities.contexts import context
 from extraction.quantities.metrics import LABELS, NONE
 from extraction.training.marked import Mark, parse
 from extraction.training.stock import Row, Side, rows
@@ -72,10 +73,10 @@ def _samples(stock: Iterable[Labelled]) -> tuple[list[Sample], list[str]]:
     samples: list[Sample] = []
     targets: list[str] = []
     for one in stock:
-        for context, owner in zip(one.line.contexts if one.line else (), one.owners, strict=True):
+        for i, owner in enumerate(one.owners):
             target = NONE if owner is None else one.marks[owner].field(0)
-            if not target.endswith("?"):
-                samples.append(Sample(*context))
+            if one.line and not target.endswith("?"):
+                samples.append(Sample(*context(one.folded, one.line.around, i)))
                 targets.append(target)
     return samples, targets
 
@@ -301,7 +302,3 @@ def confusion(stock: Sequence[Labelled], score: Scorer, how: How = "both") -> Co
             want = NONE if owner is None else one.marks[owner].field(0)
             counts[want, answers.get(i, NONE)] += 1
     return counts
-
-
-def _unused() -> Iterator[None]:
-    yield None

@@ -155,4 +155,4 @@ def aspect_accuracy(folder: Path, score: Scorer) -> float:
     ]
     scores = score([(sample.text, sample.tags) for sample, _ in pairs])
     right = [aspects.LABELS[i] == aspect for i, (_, aspect) in zip(scores.argmax(axis=1), pairs, strict=True)]
-    return round(sum(right) / len(right), 4)
+    return round(float(np.mean(right)), 4)

@@ -104,7 +104,7 @@ def _thresholds(folder: Path, held_out: dict[str, LinearModel]) -> npt.NDArray[n
     cases = [case for case in _cases(folder, "train") if case]
     neutral = [0.4] * len(LABELS)
     found = [
-        answer(*(_texts(case, role) for role in "PI"), independent(held_out[case[0].round]), neutral) for case in cases
+        answer(_texts(case, "P"), _texts(case, "I"), independent(held_out[case[0].round]), neutral) for case in cases
     ]
     sure = np.concatenate([part for one in found for part in (one.problems, one.improvements)])
     wanted = targets([statement for case in cases for statement in case])
@@ -202,7 +202,7 @@ def _told(
         sure = sigmoid(plain.scores([Sample(s.text) for s in statements]))
         return [choose(row, [0.35] * len(LABELS)) for row in sure], sure
     score, thresholds = independent(model), [float(t) for t in model.extras["thresholds"]]
-    found = [answer(*(_texts(case, role) for role in "PI"), score, thresholds) for case in cases]
+    found = [answer(_texts(case, "P"), _texts(case, "I"), score, thresholds) for case in cases]
     sure = np.concatenate([part for one in found for part in (one.problems, one.improvements)])
     return [choose(row, thresholds) for row in sure], sure
 
