@@ -10,6 +10,7 @@ import sys
 import typer
 
 from extraction import __version__
+from extraction.cli.explain import explain
 from extraction.cli.extract import extract
 from extraction.cli.summary import summary
 from extraction.errors import ModelError
@@ -30,8 +31,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command(help=say("把报告变成记录（JSON）。", "Turn reports into records (JSON).", LANG))(extract)
-app.command(help=say("给每份报告写一份可读的摘要。", "Write a readable summary of each report.", LANG))(summary)
+app.command(help=say("把报告变成记录（JSON 或 CSV）。", "Turn reports into records (JSON or CSV).", LANG))(extract)
+app.command(
+    help=say(
+        "给报告写可读的摘要（文本、Markdown、网页、表格）。",
+        "Write a readable summary of reports (text, Markdown, HTML, XLSX).",
+        LANG,
+    )
+)(summary)
+app.command(
+    help=say("说明问题和改进为什么归入这些主题。", "Tell why problems and improvements got their themes.", LANG)
+)(explain)
 
 
 def _version(wanted: bool) -> None:

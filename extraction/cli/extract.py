@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from extraction.cli.options import LANG, PATHS, cannot_write, write_whole
-from extraction.cli.run import Tally, reports
+from extraction.cli.run import MODELS, Tally, reports, with_models
 from extraction.inputs import Input
 from extraction.language import say
 from extraction.record import Report, to_json
@@ -40,9 +40,10 @@ def extract(
         ),
     ),
     format: Format = typer.Option(Format.json, "--format", help=say("输出格式。", "Output format.", LANG)),
+    models: Path | None = MODELS,
 ) -> None:
     """Without `-o` one input is printed as readable JSON, several as one JSON line each."""
-    settings = load_settings()
+    settings = with_models(load_settings(), models)
     tally = Tally()
     found = reports(paths, settings, settings.lang, tally)
     if format is Format.csv:

@@ -13,7 +13,9 @@ LANG = command_line_language()
 PATHS = typer.Argument(
     ..., metavar="PATH...", help=say("文件、文件夹或压缩包。", "Files, folders or archives.", LANG), show_default=False
 )
-LANGUAGE = typer.Option("", "--lang", help=say("zh 或 en，缺省随设置。", "zh or en; default as set.", LANG), metavar="zh|en")
+LANGUAGE = typer.Option(
+    "", "--lang", help=say("zh 或 en，缺省随设置。", "zh or en; default as set.", LANG), metavar="zh|en"
+)
 
 
 def language(asked: str, settings: Settings) -> Lang:

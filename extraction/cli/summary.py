@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 import typer
 
+from extraction import summary as summaries
 from extraction.cli.options import LANG, LANGUAGE, PATHS, language, write_whole
-from extraction.cli.run import Tally, reports
+from extraction.cli.run import MODELS, Tally, reports, with_models
 from extraction.language import Lang, say
 from extraction.settings import load_settings
 from extraction.summary import Digest, digest, render, tell, tell_together
@@ -23,6 +25,7 @@ class Format(StrEnum):
     xlsx = "xlsx"
 
 
+_NAMES: Final[dict[Format, summaries.Format]] = {Format(one): one for one in summaries.FORMATS}
 _BY_ENDING = {".md": Format.md, ".html": Format.html, ".htm": Format.html, ".xlsx": Format.xlsx}
 
 
@@ -32,14 +35,23 @@ def summary(
     format: Format | None = typer.Option(
         None,
         "--format",
-        help=say("输出格式，缺省看 -o 的扩展名，再缺省为文本。", "Output format; default by the ending of -o, else text.", LANG),
+        help=say(
+            "输出格式，缺省看 -o 的扩展名，再缺省为文本。",
+            "Output format; default by the ending of -o, else text.",
+            LANG,
+        ),
     ),
     output: Path | None = typer.Option(
-        None, "-o", "--output", metavar="FILE", help=say("写进文件（xlsx 必须给出）。", "Write to a file (needed for xlsx).", LANG)
+        None,
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=say("写进文件（xlsx 必须给出）。", "Write to a file (needed for xlsx).", LANG),
     ),
+    models: Path | None = MODELS,
 ) -> None:
     """Writes a summary of each report and, of several, an overview; what is quoted is quoted from the report."""
-    settings = load_settings()
+    settings = with_models(load_settings(), models)
     words = language(lang, settings)
     chosen = format or (_BY_ENDING.get(output.suffix.lower(), Format.text) if output else Format.text)
     if chosen is Format.xlsx and not output:
@@ -57,8 +69,8 @@ def summary(
 def _finish(digests: list[Digest], format: Format, output: Path | None, lang: Lang) -> None:
     """What can be said only when everything has been read; text on a terminal has been told report by report."""
     if output:
-        write_whole(output, render(digests, format.value, lang), lang)
+        write_whole(output, render(digests, _NAMES[format], lang), lang)
     elif format is not Format.text:
-        typer.echo(render(digests, format.value, lang).decode("utf-8"), nl=False)
+        typer.echo(render(digests, _NAMES[format], lang).decode("utf-8"), nl=False)
     elif len(digests) > 1:
         typer.echo(tell_together(digests, lang))

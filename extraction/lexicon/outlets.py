@@ -71,7 +71,9 @@ def _named(folded: str, match: re.Match[str], known: _Wordings, end: int) -> Men
 
 def _system(folded: str, match: re.Match[str], known: _Wordings) -> Mention | None:
     first, last = match.span()
-    if not known.system_before.search(folded, max(0, first - _SYSTEM_REACH), first) or known.system_not_behind.match(folded, last):
+    if not known.system_before.search(folded, max(0, first - _SYSTEM_REACH), first) or known.system_not_behind.match(
+        folded, last
+    ):
         return None
     return Mention(first, last, "online_service", True)
 
@@ -87,7 +89,9 @@ def _wordings() -> _Wordings:
     of = {word: tuple(w for n in range(len(word), 0, -1) for w in by_word.get(word[:n], ())) for word in words}
     systems = frozenset(data["systems"])
     scan = "|".join(map(re.escape, sorted(words | systems, key=len, reverse=True)))
-    return _Wordings(re.compile(scan), of, systems, re.compile(data["system_before"]), re.compile(data["system_not_behind"]))
+    return _Wordings(
+        re.compile(scan), of, systems, re.compile(data["system_before"]), re.compile(data["system_not_behind"])
+    )
 
 
 def _entries(types: dict[str, list[Any]], is_platform: bool) -> Iterator[_Wording]:

@@ -76,7 +76,11 @@ class _Found:
 
 
 def find(
-    text: Text, sections: Sequence[Section], regions: Sequence[TableRegion], mentions: Sequence[Mention], scorer: Scorer | None = None
+    text: Text,
+    sections: Sequence[Section],
+    regions: Sequence[TableRegion],
+    mentions: Sequence[Mention],
+    scorer: Scorer | None = None,
 ) -> tuple[Measure, ...]:
     """The measures of the narrative in text order: outside tables and headings, in every section.
 
@@ -96,7 +100,9 @@ def find(
     return tuple(result)
 
 
-def _narrative(text: Text, sections: Sequence[Section], regions: Sequence[TableRegion]) -> Iterator[tuple[str, int, int]]:
+def _narrative(
+    text: Text, sections: Sequence[Section], regions: Sequence[TableRegion]
+) -> Iterator[tuple[str, int, int]]:
     """The lines of the narrative with the kind of their section; headings and tables are left out."""
     for section in sections:
         start = section.start
@@ -161,7 +167,10 @@ def decide(folded: str, lines: Sequence[Line], scorer: Scorer | None, how: How =
         scores = scorer([context(folded, lines[n].around, i) for n, i in asked])
         best = scores.argmax(axis=1)
         told = {key: (LABELS[int(b)], float(np.exp(row[b]))) for key, b, row in zip(asked, best, scores, strict=True)}
-    return [_settled(folded, line, {i: told[n, i] for i in range(len(line.slots)) if (n, i) in told}) for n, line in enumerate(lines)]
+    return [
+        _settled(folded, line, {i: told[n, i] for i in range(len(line.slots)) if (n, i) in told})
+        for n, line in enumerate(lines)
+    ]
 
 
 def _settled(folded: str, line: Line, told: dict[int, tuple[str, float]]) -> list[_Found]:
@@ -180,7 +189,11 @@ def _settled(folded: str, line: Line, told: dict[int, tuple[str, float]]) -> lis
 
 def _metrics(folded: str, slot: Slot, metric: str) -> tuple[str, ...]:
     """One metric; two where 复议、诉讼均为0件 says both."""
-    if slot.quantity.value == 0 and metric in ("reviews", "litigations") and _BOTH.search(folded, slot.head, slot.start):
+    if (
+        slot.quantity.value == 0
+        and metric in ("reviews", "litigations")
+        and _BOTH.search(folded, slot.head, slot.start)
+    ):
         return ("reviews", "litigations")
     return (metric,)
 
@@ -201,8 +214,18 @@ def _of_slot(
     start, end = _evidence(folded, slot, line.proposals[i])
     confidence = told[1] if told else sureness(line.proposals[i])
     return _Found(
-        i, metric, quantity.value, quantity.value_max, quantity.unit, quantity.qualifier, channel, whole, start, end,
-        "model" if told else "rule", round(confidence, 4),
+        i,
+        metric,
+        quantity.value,
+        quantity.value_max,
+        quantity.unit,
+        quantity.qualifier,
+        channel,
+        whole,
+        start,
+        end,
+        "model" if told else "rule",
+        round(confidence, 4),
     )
 
 

@@ -11,14 +11,37 @@ from extraction.lexicon.outlets import Mention
 from extraction.quantities.clauses import Slot
 
 _NEVER: Final = frozenset(
-    ("rate", "columns", "staff", "trainings", "training_participants", "inspections", "meetings", "proposals_handled", "fees_collected", "press_events", "meetings_disclosed")
+    (
+        "rate",
+        "columns",
+        "staff",
+        "trainings",
+        "training_participants",
+        "inspections",
+        "meetings",
+        "proposals_handled",
+        "fees_collected",
+        "press_events",
+        "meetings_disclosed",
+    )
 )
 """Rates and columns take none; the others are not counted through an outlet."""
 _BRACKET: Final = 12
 _REACTIONS = re.compile(r"点赞|获赞|转发|评论|互动|金额|资金|印数|印发|赠阅|发行")
 """What is counted of an outlet's own posts, deals or copies."""
 _FAMILIES: Final = (
-    frozenset(("items_disclosed", "visits", "followers", "broadcasts", "responses", "interpretations", "platform_accounts", "documents_issued")),
+    frozenset(
+        (
+            "items_disclosed",
+            "visits",
+            "followers",
+            "broadcasts",
+            "responses",
+            "interpretations",
+            "platform_accounts",
+            "documents_issued",
+        )
+    ),
     frozenset(("gazette_issues", "other_count", "documents_issued")),
     frozenset(("services", "cases_handled", "visits", "responses")),
 )
@@ -35,10 +58,16 @@ def named(folded: str, slots: Sequence[Slot], mentions: Sequence[Mention]) -> li
 def _own(folded: str, slot: Slot, mentions: Sequence[Mention], starts: Sequence[int]) -> Mention | None:
     first, last = bisect_left(starts, slot.end), bisect_left(starts, slot.end + _BRACKET)
     if folded[slot.end : slot.end + 1] == "(":  # 46.2万(微信)
-        bracketed = next((m for m in mentions[first:last] if m.start == slot.end + 1 and folded[m.end : m.end + 1] == ")"), None)
+        bracketed = next(
+            (m for m in mentions[first:last] if m.start == slot.end + 1 and folded[m.end : m.end + 1] == ")"), None
+        )
         if bracketed:
             return bracketed
-    before = [m for m in mentions[bisect_left(starts, slot.head) : bisect_left(starts, slot.start)] if not _in_brackets(folded, m)]
+    before = [
+        m
+        for m in mentions[bisect_left(starts, slot.head) : bisect_left(starts, slot.start)]
+        if not _in_brackets(folded, m)
+    ]
     nearest = mentions[first] if first < len(mentions) else None
     if nearest and nearest.start - slot.end <= 1 and (slot.start == slot.head or folded[slot.start - 1] == "、"):
         return nearest  # 一个微信公众号、一个头条号
@@ -77,12 +106,15 @@ def _listed(
 
 
 def settle(
-    folded: str, slots: Sequence[Slot], own: Sequence[Mention | None], metrics: Sequence[str], wholes: Sequence[int | None]
+    folded: str,
+    slots: Sequence[Slot],
+    own: Sequence[Mention | None],
+    metrics: Sequence[str],
+    wholes: Sequence[int | None],
 ) -> list[str | None]:
     """The channel of each slot, given what each counts: its own outlet, or that of the quantity before where the clause goes on with it."""
     result: list[str | None] = []
-    for i, slot in enumerate(slots):
-        mention = own[i]
+    for i, mention in enumerate(own):
         if metrics[i] in _NEVER:
             result.append(None)
         elif mention:
@@ -117,9 +149,11 @@ def _inherited(
 
 def _goes_on(folded: str, slot: Slot, metric: str, before: str) -> bool:
     """Whether a clause without an outlet of its own can have the subject of the one before."""
-    if metric == before or before == "columns" and metric in ("items_disclosed", "visits"):
+    if metric == before or (before == "columns" and metric in ("items_disclosed", "visits")):
         return slot.joint in (",", "、", "")
-    return _related(metric, before) or metric == "other_count" and _REACTIONS.search(folded, slot.gap, slot.start) is not None
+    return _related(metric, before) or (
+        metric == "other_count" and _REACTIONS.search(folded, slot.gap, slot.start) is not None
+    )
 
 
 def _related(one: str, other: str) -> bool:

@@ -67,4 +67,6 @@ def _tags(folded: str, line: Surroundings, i: int) -> Iterator[str]:
         yield "parts"
     behind = folded[slot.end : slot.end + 1]
     yield f"behind={behind}"
-    yield from {f"b:{folded[k : k + 2]}" for k in range(max(slot.gap, slot.head - _PAIRS), max(slot.gap, slot.head - 1))}
+    yield from {
+        f"b:{folded[k : k + 2]}" for k in range(max(slot.gap, slot.head - _PAIRS), max(slot.gap, slot.head - 1))
+    }

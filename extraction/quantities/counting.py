@@ -16,22 +16,63 @@ from extraction.quantities.clauses import Slot
 from extraction.quantities.metrics import NONE
 from extraction.quantities.wording import DOMAINS, Term, combined, handling, outcome, terms, wording
 
-
-
-
 _TIMES = frozenset(("个工作日", "工作日", "个月", "小时", "分钟", "天", "秒"))
 _OF_SCALE = frozenset(("个百分点", "百分点", "倍", "位次", "个名次", "名次", "个位次"))
 _MONEY = frozenset(("元", "美元", "港元", "欧元"))
-_OTHERS: Final = re.compile(r"(?:[一-龥]{0,4}(?:领域|部门|乡镇|街道|社区|单位|行政村|村|科室|股室|企业|学校|局|分局|县|区|市))")
+_OTHERS: Final = re.compile(
+    r"(?:[一-龥]{0,4}(?:领域|部门|乡镇|街道|社区|单位|行政村|村|科室|股室|企业|学校|局|分局|县|区|市))"
+)
 _TRAINED: Final = re.compile("培训|轮训")
 _PEOPLE: Final = frozenset(("人", "人次", "名", "人·次"))
-_OF_THINGS: Final = frozenset(("户", "家", "台", "面", "辆", "所", "座", "间", "亩", "分", "吨", "块", "册", "本", "张", "栋", "只", "支", "把", "盏", "幅", "枚", "村", "社区", "乡镇"))
+_OF_THINGS: Final = frozenset(
+    (
+        "户",
+        "家",
+        "台",
+        "面",
+        "辆",
+        "所",
+        "座",
+        "间",
+        "亩",
+        "分",
+        "吨",
+        "块",
+        "册",
+        "本",
+        "张",
+        "栋",
+        "只",
+        "支",
+        "把",
+        "盏",
+        "幅",
+        "枚",
+        "村",
+        "社区",
+        "乡镇",
+    )
+)
 _OPENED: Final = frozenset(("website", "wechat", "weibo", "toutiao", "short_video", "app", "new_media"))
 _BESIDE: Final = 2
+_LIST: Final = 16
+"""A list that a total sums up is no longer."""
 _CASES: Final = ("reviews", "litigations")
 _NOUN: Final = 2
 _RANKS: Final = ("weak", "verb")
-_KEEPING: Final = frozenset(("items_disclosed", "documents_issued", "proposals_handled", "responses", "staff", "interpretations", "broadcasts", "services", "platform_accounts"))
+_KEEPING: Final = frozenset(
+    (
+        "items_disclosed",
+        "documents_issued",
+        "proposals_handled",
+        "responses",
+        "staff",
+        "interpretations",
+        "broadcasts",
+        "services",
+        "platform_accounts",
+    )
+)
 _FEES = re.compile(r"收取|信息处理费|检索费|复印费|复制费|收费|处理费|收缴")
 
 
@@ -78,6 +119,7 @@ def _propose(line: Line, i: int) -> Proposal:
     return (
         _by_unit(line, slot)
         or _account(line, i)
+        or _total(line, i)
         or _of_whole(line, i, named, behind)
         or _combined(line, i, named)
         or _in_domain(line, i, named, behind)
@@ -116,7 +158,9 @@ def _by_unit(line: Line, slot: Slot) -> Proposal | None:
     unit = quantity.unit
     if unit in _OF_SCALE:
         return Proposal(NONE, "scale", line.domain)
-    if known.changes.search(line.folded, slot.head, slot.start) or known.last_year.search(line.folded, slot.head, slot.start):
+    if known.changes.search(line.folded, slot.head, slot.start) or known.last_year.search(
+        line.folded, slot.head, slot.start
+    ):
         return Proposal(NONE, "change", line.domain)
     if unit == "%" or (unit is None and 0 < quantity.value < 1):
         return Proposal("rate", "percent", line.domain)
@@ -136,7 +180,23 @@ def _account(line: Line, i: int) -> Proposal | None:
         return None
     if 0 <= slot.start - outlet.end <= _BESIDE:
         return Proposal("platform_accounts", "account", line.domain)
-    return Proposal("platform_accounts", "behind_account", line.domain) if 0 <= outlet.start - slot.end <= _BESIDE else None
+    return (
+        Proposal("platform_accounts", "behind_account", line.domain)
+        if 0 <= outlet.start - slot.end <= _BESIDE
+        else None
+    )
+
+
+def _total(line: Line, i: int) -> Proposal | None:
+    """合计 behind its parts counts what they count; of outcomes, what ended."""
+    metrics = {line.proposals[j].metric for j in range(max(0, i - _LIST), i) if line.wholes[j] == i}
+    if len(metrics) == 1:
+        return Proposal(metrics.pop(), "total", line.domain)
+    fields = {metric.partition("_")[0] for metric in metrics}
+    if len(fields) == 1 and fields & set(DOMAINS):
+        domain = fields.pop()
+        return Proposal("requests_answered" if domain == "requests" else domain, "total", domain)
+    return None
 
 
 def _combined(line: Line, i: int, named: Term | None) -> Proposal | None:
@@ -149,7 +209,11 @@ def _combined(line: Line, i: int, named: Term | None) -> Proposal | None:
     if slot.quantity.unit in _PEOPLE and _TRAINED.search(line.folded, slot.head, slot.start):
         return Proposal("training_participants", "participants", line.domain)
     before = line.proposals[i - 1].metric if i else ""
-    if before in ("trainings", "training_participants") and slot.quantity.unit in _PEOPLE and line.slots[i - 1].sentence == slot.sentence:
+    if (
+        before in ("trainings", "training_participants")
+        and slot.quantity.unit in _PEOPLE
+        and line.slots[i - 1].sentence == slot.sentence
+    ):
         return Proposal("training_participants", "participants", line.domain)
     return None
 
@@ -166,7 +230,11 @@ def _of_whole(line: Line, i: int, named: Term | None, behind: Sequence[Term]) ->
     if base in DOMAINS and (named is None or named.concept in (*DOMAINS, "other_count") or named.rank < _NOUN):
         line.domain = base
         told = _ended(line, line.slots[i], base)
-        if not told and metric == "requests_received" and handling(line.folded, line.slots[i].head, line.slots[i].start) == "requests_answered":
+        if (
+            not told
+            and metric == "requests_received"
+            and handling(line.folded, line.slots[i].head, line.slots[i].start) == "requests_answered"
+        ):
             told = Proposal("requests_answered", "handling", base)
         return told or Proposal(metric, "part", base)
     if named is None or named.rank < _NOUN or named.concept == metric:
@@ -230,7 +298,11 @@ def _plain(concept: str) -> str:
 
 def _as_before(line: Line, i: int) -> Proposal:
     """A quantity without any word of its own counts what the one before it counts, in the same unit."""
-    if i and line.slots[i].quantity.unit == line.slots[i - 1].quantity.unit and line.slots[i - 1].group == line.slots[i].group:
+    if (
+        i
+        and line.slots[i].quantity.unit == line.slots[i - 1].quantity.unit
+        and line.slots[i - 1].group == line.slots[i].group
+    ):
         return Proposal(line.proposals[i - 1].metric, "ellipsis", line.domain)
     return Proposal("other_count", "nothing", line.domain)
 

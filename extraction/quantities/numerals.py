@@ -37,20 +37,25 @@ _NUMERAL = re.compile(
 )
 _LEADS: tuple[tuple[Qualifier, re.Pattern[str]], ...] = (
     ("at_most", re.compile(r"(?:不足|不到|不超过|不超|不多于|(?<!不)少于|(?<!不)低于|未满|至多|最多|未超过) ?$")),
-    ("at_least", re.compile(r"(?:不少于|不低于|不下|至少|超过|超出|超|逾|突破|上|过(?=半)|大于|起码) ?$")),
+    ("at_least", re.compile(r"(?:不少于|不低于|不下|至少|超过|超出|超|逾|突破|上|大于|起码) ?$")),
     ("approx", re.compile(r"(?:大约|大概|将近|接近|(?<!集)约为|约有|(?<![集节])约|近) ?$")),
 )
 _LEAD_ENDS = frozenset("足到过超于满多少逾破上过约概近为有码出低下 ")
-_AFTER = re.compile(r" ?(?P<more>有?余|多(?!次数|元|媒|样|种形|部门|方|层)|\+|几)|(?P<about>来|把|许)(?=[条件个人次篇份场名户家张本万册])|(?P<strong>强)")
+_AFTER = re.compile(
+    r" ?(?P<more>有?余|多(?!次数|元|媒|样|种形|部门|方|层)|\+|几)|(?P<about>来|把|许)(?=[条件个人次篇份场名户家张本万册])|(?P<strong>强)"
+)
 _BEHIND: tuple[tuple[Qualifier, re.Pattern[str]], ...] = (
     ("at_least", re.compile(r"\(?(?:及?以上|之多|多(?=[,。;、)])|开外|有余)")),
     ("at_most", re.compile(r"(?:以内|以下|之内)")),
     ("approx", re.compile(r"(?:左右|上下)")),
 )
 _RANGE = re.compile(rf"(?: ?(?:至|到|~|-|—|–|或) ?){{1,2}}(?P<high>{_ARABIC}[万亿]?|[一二两三四五六七八九十百]{{1,4}})")
-_TENTHS = re.compile(r"成(?P<half>半)?(?P<more>[一二三四五六七八九](?![个项条件次]))?(?![立员果效功本交绩长就分品年熟型都套千因册不])")
-_COUNTED = re.compile(r"(?:数|数量|总量|总数|合计|共计|总计|人数|金额|总额|费用|申请|复议|诉讼|受理|收到|粉丝)(?:分别)?[为是达:]{0,2} ?$")
-_HALVES: dict[str, Qualifier] = {"半数以上": "at_least", "半": "at_least"}
+_TENTHS = re.compile(
+    r"成(?P<half>半)?(?P<more>[一二三四五六七八九](?![个项条件次]))?(?![立员果效功本交绩长就分品年熟型都套千因册不])"
+)
+_COUNTED = re.compile(
+    r"(?:数|量|总数|合计|共计|总计|人数|金额|总额|费用|申请|复议|诉讼|受理|收到|粉丝)(?:分别)?[为是达:]{0,2} ?$"
+)
 _END = frozenset(",。;、)!\n")
 _PERCENT = frozenset("%‰")
 _DIGIT = frozenset("0123456789")
@@ -166,7 +171,11 @@ def _read(folded: str, first: int, start: int, end: int, facts: _Facts) -> Quant
     qualifier: Qualifier = "approx" if high is not None or "百十" in match[0] else "exact"
     first, lead = _several(folded, first, match)
     qualifier = lead or qualifier
-    if first > start and folded[first - 1] in facts.behind_ends and facts.behind.search(folded, max(start, first - 28), first):
+    if (
+        first > start
+        and folded[first - 1] in facts.behind_ends
+        and facts.behind.search(folded, max(start, first - 28), first)
+    ):
         return None
     value, last, after = _scaled(folded, value, last, end)
     upper, last = (high, last) if high is not None else _upper(folded, value, last, end, facts)
@@ -178,7 +187,7 @@ def _read(folded: str, first: int, start: int, end: int, facts: _Facts) -> Quant
     value, upper = _tenths(folded, match, value, upper, last, stop, scale)
     begin, before = _lead(folded, first, start)
     behind, stop = _behind_unit(folded, stop, end)
-    told = behind or before or after or (_HALVES.get(match["half"] or "", qualifier))
+    told = behind or before or after or ("at_least" if match["half"] == "半数以上" else qualifier)
     return Quantity(begin, stop, first, last, plain(value), None if upper is None else plain(upper), unit, told)
 
 
@@ -199,8 +208,15 @@ def _too_many_digits(match: re.Match[str]) -> bool:
 
 
 def _several(folded: str, first: int, match: re.Match[str]) -> tuple[int, Qualifier | None]:
-    """数百, 数十: several of a multiplier is at least one of it. 数 as the end of 次数 is none."""
-    if first and folded[first - 1] == "数" and folded[first] in "十百千万" and folded[first - 2 : first - 1] not in tuple("次总人户件条份篇"):
+    """数百, 数十: several of a multiplier is at least one of it. 数 as the end of 次数 is none. 过半, 大半: more than half."""
+    if (
+        first
+        and folded[first - 1] == "数"
+        and folded[first] in "十百千万"
+        and folded[first - 2 : first - 1] not in tuple("次总人户件条份篇")
+    ):
+        return first - 1, "at_least"
+    if match["half"] == "半":
         return first - 1, "at_least"
     return first, "at_least" if match["vague"] else None
 
@@ -259,7 +275,9 @@ def _tenths(
     return value * 10 + more, None if upper is None else upper * 10
 
 
-def _bare(folded: str, match: re.Match[str], first: int, last: int, end: int, after: Qualifier | None, facts: _Facts) -> bool:
+def _bare(
+    folded: str, match: re.Match[str], first: int, last: int, end: int, after: Qualifier | None, facts: _Facts
+) -> bool:
     """Whether a numeral without a unit is a count: 4.37万, 10万+, 三分之二, and a figure right behind what it counts (申请量为0)."""
     if facts.ahead.match(folded, last, end):
         return False
@@ -276,7 +294,10 @@ def _bare(folded: str, match: re.Match[str], first: int, last: int, end: int, af
 
 
 def _is_counted(folded: str, first: int, text: str) -> bool:
-    return not ("1949" <= text <= "2099" and len(text) == 4) and _COUNTED.search(folded, max(0, first - 8), first) is not None
+    return (
+        not ("1949" <= text <= "2099" and len(text) == 4)
+        and _COUNTED.search(folded, max(0, first - 8), first) is not None
+    )
 
 
 def _is_article(folded: str, unit: str | None, stop: int, end: int, facts: _Facts) -> bool:

@@ -8,7 +8,8 @@ from typing import Final
 from extraction.quantities.clauses import Slot
 
 _ENDED: Final = frozenset(
-    f"requests_{outcome}" for outcome in ("granted", "partially_granted", "denied", "not_provided", "not_processed", "other")
+    f"requests_{outcome}"
+    for outcome in ("granted", "partially_granted", "denied", "not_provided", "not_processed", "other")
 )
 _NEVER: Final = frozenset(("requests_carried_in", "requests_carried_forward", "rate"))
 
@@ -24,7 +25,11 @@ def _whole(slots: Sequence[Slot], metrics: Sequence[str], wholes: Sequence[int |
         return None
     if metric in _ENDED:
         if built is not None and metrics[built] in (metric, "requests_answered", "requests_received"):
-            return built if metrics[built] != "requests_received" else _last(slots, metrics, i, "requests_answered") or built
+            return (
+                built
+                if metrics[built] != "requests_received"
+                else _last(slots, metrics, i, "requests_answered") or built
+            )
         return _first_of(slots, metrics, i, ("requests_answered", "requests_received"))
     for base in ("reviews", "litigations"):
         if metric.startswith(f"{base}_"):
@@ -38,7 +43,9 @@ def _differ(whole: str, part: str) -> bool:
     """Whether two metrics cannot be whole and part."""
     if whole == "requests_received":
         return part not in ("requests_received", "requests_answered", *_ENDED)
-    return whole in ("reviews", "litigations") and part.split("_")[0] != whole or part in ("reviews", "litigations") and whole != "other_count" and whole != part
+    return (whole in ("reviews", "litigations") and part.split("_")[0] != whole) or (
+        part in ("reviews", "litigations") and whole != "other_count" and whole != part
+    )
 
 
 def _first_of(slots: Sequence[Slot], metrics: Sequence[str], i: int, bases: Sequence[str]) -> int | None:
@@ -55,6 +62,10 @@ def _last(slots: Sequence[Slot], metrics: Sequence[str], i: int, base: str) -> i
         if metrics[j] == base and slots[j].quantity.value >= slots[i].quantity.value:
             return j
     for j in range(i + 1, min(len(slots), i + 8)):
-        if metrics[j] == base and slots[j].sentence == slots[i].sentence and slots[j].quantity.value >= slots[i].quantity.value:
+        if (
+            metrics[j] == base
+            and slots[j].sentence == slots[i].sentence
+            and slots[j].quantity.value >= slots[i].quantity.value
+        ):
             return j
     return None

@@ -60,23 +60,35 @@ def _marked(folded: str, slots: Sequence[Slot], i: int) -> int | None:
     # 其中 right at the start of a sentence still speaks of the sentence before.
     earliest = slot.sentence - (slot.joint in _STOPS and mark.start() - slot.gap <= _CLOSE)
     for j in range(i - 1, max(-1, i - 1 - _BACK), -1):
-        if earliest <= slots[j].sentence and (slot.joint not in _STOPS or earliest < slot.sentence) and _fits(slots[j], slot):
+        if (
+            earliest <= slots[j].sentence
+            and (slot.joint not in _STOPS or earliest < slot.sentence)
+            and _fits(slots[j], slot)
+        ):
             return j
     return None
 
 
 def _fits(whole: Slot, part: Slot) -> bool:
-    return whole.quantity.unit == part.quantity.unit and whole.quantity.value >= part.quantity.value and part.quantity.unit != "%"
+    return (
+        whole.quantity.unit == part.quantity.unit
+        and whole.quantity.value >= part.quantity.value
+        and part.quantity.unit != "%"
+    )
 
 
 def _is_some(folded: str, slot: Slot, before: Slot) -> bool:
     """收到意见83条，采纳31条: the same unit, no more of it, and a deed that picks some."""
-    return slot.joint in (",", "、", "") and _fits(before, slot) and _SOME.match(folded, slot.gap, slot.start) is not None
+    return (
+        slot.joint in (",", "、", "") and _fits(before, slot) and _SOME.match(folded, slot.gap, slot.start) is not None
+    )
 
 
 def _goes_on(slot: Slot, before: Slot) -> bool:
     """Whether a list goes on: same unit, and only a comma, a pause mark or a word between."""
-    return slot.quantity.unit == before.quantity.unit and slot.joint in ("", "、", ",", ")") and slot.head - slot.gap <= 8
+    return (
+        slot.quantity.unit == before.quantity.unit and slot.joint in ("", "、", ",", ")") and slot.head - slot.gap <= 8
+    )
 
 
 def _sums(folded: str, slots: Sequence[Slot], known: Sequence[int | None]) -> Iterator[tuple[int, int]]:
@@ -98,7 +110,7 @@ def _adds_up(slots: Sequence[Slot], i: int, step: int) -> int | None:
     target, total = slots[i].quantity.value, Decimal(0)
     j = i + step
     while 0 <= j < len(slots) and abs(j - i) <= _LONGEST and slots[j].quantity.unit == slots[i].quantity.unit:
-        if slots[j].sentence != slots[i].sentence:
+        if slots[j].group != slots[i].group:
             return None
         total += slots[j].quantity.value
         if total >= target:

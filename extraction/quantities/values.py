@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-DIGITS: Final = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+DIGITS: Final = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 SMALL: Final = {"十": 10, "百": 100, "千": 1000}
 LARGE: Final = {"万": 10**4, "亿": 10**8}
 MULTIPLIERS: Final = SMALL | LARGE
@@ -119,7 +132,11 @@ def _sum_of_parts(text: str) -> Decimal | None:
             section += (1 if digit is None else digit or 1) * SMALL[c]
             digit, last = None, SMALL[c]
         else:
-            total = (total + section + (digit or 0) or Decimal(1)) * LARGE[c] if c == "亿" else total + (section + (digit or 0) or Decimal(1)) * LARGE[c]
+            total = (
+                (total + section + (digit or 0) or Decimal(1)) * LARGE[c]
+                if c == "亿"
+                else total + (section + (digit or 0) or Decimal(1)) * LARGE[c]
+            )
             section, digit, last = Decimal(0), None, LARGE[c]
     if digit:
         # 两万三 is 23,000: a digit right behind a multiplier counts the next lower one; behind 零 or 十 it counts itself.

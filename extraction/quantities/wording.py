@@ -52,7 +52,9 @@ def wording() -> Wording:
     data = load_yaml("counted.yaml")
     concepts: dict[str, tuple[str, int, bool]] = {}
     for part, rank in (("weak", 0), ("verbs", 1), ("nouns", 2), ("things", 2)):
-        concepts.update({word: (concept, rank, part == "things") for concept, words in data[part].items() for word in words})
+        concepts.update(
+            {word: (concept, rank, part == "things") for concept, words in data[part].items() for word in words}
+        )
     blocked = {str(word) for word in data["blocked"]} - concepts.keys()
     scan = _longest_first({*concepts, *blocked})
     outcomes = {domain: _by_group(data["outcomes"][domain]) for domain in DOMAINS}
@@ -87,7 +89,11 @@ def combined(folded: str, start: int, end: int, unit: str | None) -> str | None:
 def terms(folded: str, start: int, end: int) -> list[Term]:
     """The naming words of folded[start:end], in order."""
     known = wording()
-    return [Term(m.start(), m.end(), *known.concepts[m[0]]) for m in known.scan.finditer(folded, start, end) if m[0] in known.concepts]
+    return [
+        Term(m.start(), m.end(), *known.concepts[m[0]])
+        for m in known.scan.finditer(folded, start, end)
+        if m[0] in known.concepts
+    ]
 
 
 def outcome(folded: str, start: int, end: int, domain: str) -> str | None:

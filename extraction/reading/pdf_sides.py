@@ -37,14 +37,14 @@ def _crossings(level: Floats, upright: Floats) -> Mask:
 
 def _connected(crossed: Mask) -> list[tuple[Mask, Mask]]:
     """The sets of rulings that hang together, as masks of the horizontal and the vertical ones."""
-    left = crossed.any(axis=1)
+    left = np.asarray(crossed.any(axis=1), np.bool_)
     parts: list[tuple[Mask, Mask]] = []
     while left.any():
         upright = np.zeros_like(left)
         upright[int(left.argmax())] = True
         while True:
-            level = crossed[upright].any(axis=0)
-            grown: Mask = crossed[:, level].any(axis=1)
+            level = np.asarray(crossed[upright].any(axis=0), np.bool_)
+            grown = np.asarray(crossed[:, level].any(axis=1), np.bool_)
             if (grown == upright).all():
                 break
             upright = grown

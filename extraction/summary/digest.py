@@ -264,7 +264,10 @@ def _stated(report: Report, index: int, problem: Problem, quoting: _Quoting) -> 
     answers = tuple(n + 1 for n, one in enumerate(report.improvements) if index in one.addresses)
     span = (problem.evidence.start, problem.evidence.end)
     alarmed = any(
-        (place.start, place.end) == span for one in report.findings if one.check == _UNADDRESSED for place in one.evidence
+        (place.start, place.end) == span
+        for one in report.findings
+        if one.check == _UNADDRESSED
+        for place in one.evidence
     )
     return Stated(index + 1, problem.themes, quoting.of(problem.evidence), answers, alarmed)
 

@@ -59,7 +59,9 @@ def _report(number: int, digest: Digest, words: Words) -> Iterator[str]:
     else:
         yield "</dl>"
     if digest.warnings:
-        yield f"<h3>{words['notes']}</h3>\n<ul>" + "".join(f"<li>{escape(one)}</li>" for one in digest.warnings) + "</ul>"
+        yield (
+            f"<h3>{words['notes']}</h3>\n<ul>" + "".join(f"<li>{escape(one)}</li>" for one in digest.warnings) + "</ul>"
+        )
     yield "</article>"
 
 
@@ -79,14 +81,22 @@ def _counts(digest: Digest, words: Words) -> Iterator[str]:
         yield f"<h3>{words['counts']}</h3>"
         ordered = sorted(digest.counts, key=lambda one: one.metric)
         rows = [
-            (words.metric(metric) if n == 0 else "", escape(words.amount(one)), escape(one.quote.text), escape(words.place(one.quote)))
+            (
+                words.metric(metric) if n == 0 else "",
+                escape(words.amount(one)),
+                escape(one.quote.text),
+                escape(words.place(one.quote)),
+            )
             for metric, group in groupby(ordered, key=lambda one: one.metric)
             for n, one in enumerate(group)
         ]
         yield _table((words["metric"], words["quantity"], words["words"], words["place"]), rows)
     if digest.outlets:
         yield f"<h3>{words['platforms']}</h3>"
-        told = [(escape(words.outlet(one)), escape(one.quote.text), escape(words.place(one.quote))) for one in digest.outlets]
+        told = [
+            (escape(words.outlet(one)), escape(one.quote.text), escape(words.place(one.quote)))
+            for one in digest.outlets
+        ]
         yield _table((words["platforms"], words["words"], words["place"]), told)
 
 
@@ -146,13 +156,22 @@ def _findings(digest: Digest, words: Words) -> Iterator[str]:
 
 def _overview(whole: Overview, words: Words) -> Iterator[str]:
     yield f"<h2>{words['overview']}</h2>\n<h3>{words['by_outcome']}{words.brackets(str(whole.reports))}</h3>"
-    outcomes = [(words.status(status), f"<code>{code or ''}</code>", str(count)) for status, code, count in whole.outcomes]
+    outcomes = [
+        (words.status(status), f"<code>{code or ''}</code>", str(count)) for status, code, count in whole.outcomes
+    ]
     yield _table((words["outcome"], "", words["count"]), outcomes, "numbers")
     if whole.themes:
         yield f"<h3>{words['by_theme']}</h3>"
-        head = (words["theme"], words["problem_count"], words["unanswered_short"], words["improvement_count"], words["report_count"])
+        head = (
+            words["theme"],
+            words["problem_count"],
+            words["unanswered_short"],
+            words["improvement_count"],
+            words["report_count"],
+        )
         rows = [
-            (words.theme(one.label), *map(str, (one.problems, one.unanswered, one.improvements, one.reports))) for one in whole.themes
+            (words.theme(one.label), *map(str, (one.problems, one.unanswered, one.improvements, one.reports)))
+            for one in whole.themes
         ]
         yield _table(head, rows, "numbers")
         yield f"<h3>{words['by_agency']}</h3>"
@@ -163,7 +182,11 @@ def _agencies(whole: Overview, words: Words) -> str:
     labels = [one.label for one in whole.themes if one.problems]
     head = (words["agency"], words["years"], *map(words.theme, labels))
     rows = [
-        (escape(row.agency), words.pause.join(map(str, row.years)), *(str(row.problems.get(label, "")) for label in labels))
+        (
+            escape(row.agency),
+            words.pause.join(map(str, row.years)),
+            *(str(row.problems.get(label, "")) for label in labels),
+        )
         for row in whole.agencies
     ]
-    return _table(head, rows, "numbers")
+    return _table(head, rows, "numbers matrix")

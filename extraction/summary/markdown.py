@@ -78,14 +78,22 @@ def _counts(digest: Digest, words: Words) -> Iterator[str]:
         yield f"### {words['counts']}"
         ordered = sorted(digest.counts, key=lambda one: one.metric)
         rows = [
-            (words.metric(metric) if n == 0 else "", escape(words.amount(one)), escape(one.quote.text), escape(words.place(one.quote)))
+            (
+                words.metric(metric) if n == 0 else "",
+                escape(words.amount(one)),
+                escape(one.quote.text),
+                escape(words.place(one.quote)),
+            )
             for metric, group in groupby(ordered, key=lambda one: one.metric)
             for n, one in enumerate(group)
         ]
         yield _table((words["metric"], words["quantity"], words["words"], words["place"]), rows)
     if digest.outlets:
         yield f"### {words['platforms']}"
-        told = ((escape(words.outlet(one)), escape(one.quote.text), escape(words.place(one.quote))) for one in digest.outlets)
+        told = (
+            (escape(words.outlet(one)), escape(one.quote.text), escape(words.place(one.quote)))
+            for one in digest.outlets
+        )
         yield _table((words["platforms"], words["words"], words["place"]), told)
 
 
@@ -139,13 +147,22 @@ def _findings(digest: Digest, words: Words) -> Iterator[str]:
 def _overview(whole: Overview, words: Words) -> Iterator[str]:
     yield f"## {words['overview']}"
     yield f"### {words['by_outcome']}{words.brackets(str(whole.reports))}"
-    outcomes = ((words.status(status), f"`{code}`" if code else "", str(count)) for status, code, count in whole.outcomes)
+    outcomes = (
+        (words.status(status), f"`{code}`" if code else "", str(count)) for status, code, count in whole.outcomes
+    )
     yield _table((words["outcome"], "", words["count"]), outcomes)
     if whole.themes:
         yield f"### {words['by_theme']}"
-        head = (words["theme"], words["problem_count"], words["unanswered_short"], words["improvement_count"], words["report_count"])
+        head = (
+            words["theme"],
+            words["problem_count"],
+            words["unanswered_short"],
+            words["improvement_count"],
+            words["report_count"],
+        )
         rows = (
-            (words.theme(one.label), *map(str, (one.problems, one.unanswered, one.improvements, one.reports))) for one in whole.themes
+            (words.theme(one.label), *map(str, (one.problems, one.unanswered, one.improvements, one.reports)))
+            for one in whole.themes
         )
         yield _table(head, rows)
         yield f"### {words['by_agency']}"
@@ -156,7 +173,11 @@ def _agencies(whole: Overview, words: Words) -> str:
     labels = [one.label for one in whole.themes if one.problems]
     head = (words["agency"], words["years"], *map(words.theme, labels))
     rows = (
-        (escape(row.agency), words.pause.join(map(str, row.years)), *(str(row.problems.get(label, "")) for label in labels))
+        (
+            escape(row.agency),
+            words.pause.join(map(str, row.years)),
+            *(str(row.problems.get(label, "")) for label in labels),
+        )
         for row in whole.agencies
     )
     return _table(head, rows)

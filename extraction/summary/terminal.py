@@ -116,7 +116,7 @@ def _notes(digest: Digest, words: Words) -> Iterator[str]:
 
 
 def _overview(whole: Overview, words: Words) -> Iterator[str]:
-    yield f"■ {words['overview']}{words.colon}{whole.reports} {words['reports']}"
+    yield f"■ {words['overview']}{words.brackets(str(whole.reports))}"
     yield f"  ▸ {words['by_outcome']}"
     for status, code, count in whole.outcomes:
         yield f"    {words.status(status)}{words.brackets(code) if code else ''} {count}"
@@ -132,10 +132,14 @@ def _overview(whole: Overview, words: Words) -> Iterator[str]:
 
 def _theme_lines(whole: Overview, words: Words) -> Iterator[str]:
     for theme in whole.themes:
-        yield words.theme(theme.label) + words.colon + say(
-            f"问题 {theme.problems}（未对应 {theme.unanswered}，涉及报告 {theme.reports}），改进 {theme.improvements}",
-            f"problems {theme.problems} (unanswered {theme.unanswered}, in {theme.reports} reports), improvements {theme.improvements}",
-            words.lang,
+        yield (
+            words.theme(theme.label)
+            + words.colon
+            + say(
+                f"问题 {theme.problems}（未对应 {theme.unanswered}，涉及报告 {theme.reports}），改进 {theme.improvements}",
+                f"problems {theme.problems} (unanswered {theme.unanswered}, in {theme.reports} reports), improvements {theme.improvements}",
+                words.lang,
+            )
         )
 
 

@@ -14,8 +14,7 @@ from extraction.summary.digest import Count, Figure, Head, Note, Outlet, Quote
 
 _LABELS: Final[dict[str, tuple[str, str]]] = {
     "summary": ("政府信息公开工作年度报告摘要", "Summary of annual reports on disclosure"),
-    "overview": ("总览", "Overview"),
-    "reports": ("报告数", "reports"),
+    "overview": ("各报告总览", "All reports together"),
     "report": ("报告", "report"),
     "no_title": ("（无标题）", "(no title)"),
     "file": ("文件", "file"),
@@ -85,7 +84,9 @@ _MOST_PLACES: Final = 6
 
 def printable(text: str) -> str:
     """The text with every character that prints nothing replaced: a file's name may hold some that steer a terminal or turn the writing."""
-    kept = (c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}" for c in text)
+    kept = (
+        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
     return "".join(kept)
 
 
@@ -166,7 +167,9 @@ class Words:
 
     def amount(self, count: Count) -> str:
         """The quantity as meant, with its qualifier, unit and channel."""
-        value = f"{count.value:f}" + (f"–{count.value_max:f}" if count.value_max is not None else "") + (count.unit or "")
+        value = (
+            f"{count.value:f}" + (f"–{count.value_max:f}" if count.value_max is not None else "") + (count.unit or "")
+        )
         before = {"approx": ("约", "about "), "at_least": ("至少", "at least "), "at_most": ("至多", "at most ")}
         said = before.get(count.qualifier, ("", ""))[self.lang != "zh"] + value
         more = [

@@ -44,7 +44,9 @@ def render(digests: Sequence[Digest], whole: Overview, words: Words) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _SAFE) as book:
         formats = {
-            "head": book.add_format({"bold": True, "bg_color": "#E6E6E6", "border": 1, "text_wrap": True, "valign": "top"}),
+            "head": book.add_format(
+                {"bold": True, "bg_color": "#E6E6E6", "border": 1, "text_wrap": True, "valign": "top"}
+            ),
             "cell": book.add_format({"text_wrap": True, "valign": "top"}),
         }
         for sheet in _sheets(digests, whole, words):
@@ -139,7 +141,11 @@ def _problems(digests: Sequence[Digest], words: Words) -> Sheet:
         (words["answered_by"], 60), (words["unanswered_short"], 18), (words["section"], 26), (words["page"], 6), (words["line"], 6),
         (words["file"], 40),
     )  # fmt: skip
-    rows = ((*_from(one, words), *_problem_row(one, problem, words), one.head.path) for one in digests for problem in one.problems)
+    rows = (
+        (*_from(one, words), *_problem_row(one, problem, words), one.head.path)
+        for one in digests
+        for problem in one.problems
+    )
     return Sheet(words["sheet_problems"], columns, tuple(rows))
 
 
@@ -156,13 +162,24 @@ def _improvements(digests: Sequence[Digest], words: Words) -> Sheet:
         (words["agency"], 26), (words["year"], 8), (words["number"], 6), (words["words"], 70), (words["status"], 9),
         (words["themes"], 26), (words["answers"], 16), (words["section"], 26), (words["page"], 6), (words["line"], 6), (words["file"], 40),
     )  # fmt: skip
-    rows = ((*_from(one, words), *_improvement_row(promise, words), one.head.path) for one in digests for promise in one.improvements)
+    rows = (
+        (*_from(one, words), *_improvement_row(promise, words), one.head.path)
+        for one in digests
+        for promise in one.improvements
+    )
     return Sheet(words["sheet_improvements"], columns, tuple(rows))
 
 
 def _improvement_row(one: Promised, words: Words) -> tuple[Value, ...]:
     told = words.numbers("problem", one.answers)
-    return (one.number, one.quote.text, words.progress(one.status), words.themes(one.themes), told, *_place(one.quote, words))
+    return (
+        one.number,
+        one.quote.text,
+        words.progress(one.status),
+        words.themes(one.themes),
+        told,
+        *_place(one.quote, words),
+    )
 
 
 def _themes(whole: Overview, words: Words) -> Sheet:
@@ -171,7 +188,9 @@ def _themes(whole: Overview, words: Words) -> Sheet:
         (words["theme"], 26), (words["problem_count"], 12), (words["unanswered_short"], 12), (words["improvement_count"], 12),
         (words["report_count"], 12),
     )  # fmt: skip
-    rows = tuple((words.theme(one.label), one.problems, one.unanswered, one.improvements, one.reports) for one in whole.themes)
+    rows = tuple(
+        (words.theme(one.label), one.problems, one.unanswered, one.improvements, one.reports) for one in whole.themes
+    )
     labels = [one.label for one in whole.themes if one.problems]
     head: tuple[Value, ...] = (words["agency"], words["years"], *map(words.theme, labels))
     return Sheet(words["sheet_themes"], columns, rows, (head, *_agencies(whole, labels, words)))

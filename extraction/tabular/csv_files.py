@@ -53,7 +53,9 @@ class CsvFolder:
         for part, file in self._files.items():
             csv.writer(file).writerows([field(value) for value in row] for row in rows(report, part, source))
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             for file in self._files.values():
                 file.close()  # what is still held is written here, and may not fit

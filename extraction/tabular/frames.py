@@ -31,7 +31,10 @@ def to_frame(reports: Report | Iterable[Report], part: Part) -> pandas.DataFrame
     found = [tuple(map(_plain, row)) for report in several for row in rows(report, part)]
     by_column = list(zip(*found, strict=True)) or [()] * len(columns)
     return pandas.DataFrame(
-        {name: pandas.array(list(values), dtype=_TYPES[kind]) for (name, kind), values in zip(columns, by_column, strict=True)}
+        {
+            name: pandas.array(list(values), dtype=_TYPES[kind])
+            for (name, kind), values in zip(columns, by_column, strict=True)
+        }
     )
 
 

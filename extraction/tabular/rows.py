@@ -21,7 +21,12 @@ Value = str | int | float | Decimal | None
 Row = tuple[Value, ...]
 Rows = Callable[[Report, Places], Iterator[Row]]
 
-_FROM: Final[tuple[tuple[str, Kind], ...]] = (("source", "text"), ("agency", "text"), ("year", "whole"), ("index", "whole"))
+_FROM: Final[tuple[tuple[str, Kind], ...]] = (
+    ("source", "text"),
+    ("agency", "text"),
+    ("year", "whole"),
+    ("index", "whole"),
+)
 _PLACE: Final[tuple[tuple[str, Kind], ...]] = (
     ("section", "text"),
     ("page", "whole"),
@@ -90,7 +95,15 @@ def _problems(report: Report, places: Places) -> Iterator[Row]:
 def _improvements(report: Report, places: Places) -> Iterator[Row]:
     for one in report.improvements:
         scores, answers = json.dumps(one.theme_scores), _joined(one.addresses)
-        yield (one.text, one.status, _joined(one.themes), scores, answers, one.confidence, *_place(one.evidence, places))
+        yield (
+            one.text,
+            one.status,
+            _joined(one.themes),
+            scores,
+            answers,
+            one.confidence,
+            *_place(one.evidence, places),
+        )
 
 
 def _findings(report: Report, places: Places) -> Iterator[Row]:
