@@ -13,6 +13,7 @@ from extraction import __version__
 from extraction.cli.explain import explain
 from extraction.cli.extract import extract
 from extraction.cli.summary import summary
+from extraction.cli.train import evaluate, train
 from extraction.errors import ModelError
 from extraction.language import command_line_language, say
 from extraction.settings import SettingsError
@@ -42,6 +43,8 @@ app.command(
 app.command(
     help=say("说明问题和改进为什么归入这些主题。", "Tell why problems and improvements got their themes.", LANG)
 )(explain)
+app.command(help=say("用训练数据重新训练模型。", "Rebuild models from the training folder.", LANG))(train)
+app.command(help=say("在从未参与训练的数据上评测。", "Tell the figures on the blind rounds.", LANG))(evaluate)
 
 
 def _version(wanted: bool) -> None:

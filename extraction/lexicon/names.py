@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 from extraction.lexicon import load_yaml
@@ -12,6 +13,16 @@ List = Literal["levels", "statuses", "severities", "progress", "sections", "metr
 def name(of: List, code: str, lang: Literal["zh", "en"]) -> str:
     """The name of an entry of a closed list; raises KeyError for one that is not on it."""
     return str(load_yaml("names.yaml")[of][code][0 if lang == "zh" else 1])
+
+
+def rank(of: List, code: str) -> int:
+    """The place of an entry on its list, from 0; raises KeyError for one that is not on it."""
+    return _ranks(of)[code]
+
+
+@cache
+def _ranks(of: List) -> dict[str, int]:
+    return {code: n for n, code in enumerate(load_yaml("names.yaml")[of])}
 
 
 def theme(label: str, lang: Literal["zh", "en"]) -> str:

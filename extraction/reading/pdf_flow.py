@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from extraction.reading.pdf_layout import Line
+from extraction.reading.pdf_layout import WIDE, Line
 from extraction.reading.pdf_tables import PlacedTable
 
 ZONE = 0.15
@@ -152,7 +152,7 @@ def _ends(line: Line, following: Line, columns: dict[int, Column], *, flush: boo
     column, next_column = columns[line.page], columns[following.page]
     slack, indent = column.right - line.right, line.left - column.left
     needed = _first_width(following) + line.em
-    if slack > needed + 2.5 * line.em or abs(line.em - following.em) > 0.2 * line.em:
+    if slack > needed + 2.5 * line.em or _is_resized(line, following):
         return True
     if indent > 1.5 * line.em and slack > 1.5 * line.em and abs(indent - slack) < 1.5 * line.em:
         return True  # centred
@@ -164,6 +164,12 @@ def _ends(line: Line, following: Line, columns: dict[int, Column], *, flush: boo
     if following.page == line.page and following.base - line.base > 3 * line.em:
         return None
     return None if flush and line.text.endswith(_SENTENCE_END) else False
+
+
+def _is_resized(line: Line, following: Line) -> bool:
+    """Whether the print gets larger or smaller; of a line without Chinese the size is not known well enough."""
+    known = max(line.text) >= WIDE and max(following.text) >= WIDE
+    return known and abs(line.em - following.em) > 0.2 * line.em
 
 
 def _first_width(line: Line) -> float:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_high
 
 import numpy as np
 
@@ -21,6 +21,9 @@ LATIN_GAP = 0.15
 
 WIDE_GAP = 1.2
 """A gap (em) next to a Chinese character that is meant; autospacing beside digits is 0.25 em."""
+
+WIDE = "\u2e80"
+"""From here on characters are as wide as high."""
 
 OVERPRINT = 0.12
 """The same character again within this (em) is a fake bold, printed twice; a digit is 0.5 em wide."""
@@ -59,9 +62,14 @@ class Sheet:
     def _line(self, row: list[int]) -> Line:
         text, boxes = self.spell(row)
         right = max(self.right[i] for i in row)
-        base, em = (median(column[i] for i in row) for column in (self.base, self.em))
+        base = median(self.base[i] for i in row)
         top = float(np.nanmin(boxes[:, 1]))
-        return Line(text, boxes, self.page, self.left[row[0]], right, top, base, em)
+        return Line(text, boxes, self.page, self.left[row[0]], right, top, base, self._size(row))
+
+    def _size(self, row: list[int]) -> float:
+        """The size of a line's print: that of its Chinese characters. Sizes of digits go by their font's height, and in
+        some files those of 一 by its ink."""
+        return median_high([self.em[i] for i in row if self.letters[i] >= WIDE] or [self.em[i] for i in row])
 
     def rows(self, indexes: Iterable[int]) -> Iterator[list[int]]:
         """The glyphs of each baseline, from top to bottom, each row from left to right."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from extraction.document import Text
 from extraction.record import Improvement, ImprovementStatus, Problem, Section
+from extraction.sections.narrative import narrative
 from extraction.statements import themes
 from extraction.statements.contexts import contexts
 from extraction.statements.decoding import Floats, Found, Role, Scorer, decode
@@ -58,7 +59,7 @@ def find(text: Text, sections: Sequence[Section], regions: Sequence[TableRegion]
     Problems are looked for in section 五; improvements there, in section 六 and at the end of section 一. Plans outside section 五 answer
     nothing.
     """
-    found = [s for kind, a, b in _stretches(text, sections, regions) for s in _in_stretch(text, kind, a, b, scorers)]
+    found = [s for kind, a, b in _stretches(sections, regions) for s in _in_stretch(text, kind, a, b, scorers)]
     problems = [s for s in found if s.role == "problem"]
     measures = [s for s in found if s.role != "problem" and s.kind == "problems_improvements"]
     plans = [s for s in found if s.role != "problem" and s.kind != "problems_improvements"]
@@ -78,18 +79,11 @@ def _words(text: Text, found: Sequence[_Statement]) -> list[str]:
     return [text.string[s.start : s.end] for s in found]
 
 
-def _stretches(
-    text: Text, sections: Sequence[Section], regions: Sequence[TableRegion]
-) -> Iterator[tuple[str, int, int]]:
+def _stretches(sections: Sequence[Section], regions: Sequence[TableRegion]) -> Iterator[tuple[str, int, int]]:
     """The runs of text in which statements are looked for: neighbouring pieces of one kind, tables and headings cut out."""
     last: tuple[str, int, int] | None = None
     for section in sections:
-        start = section.start + (
-            text.string[section.start : section.end].find(section.heading) + len(section.heading)
-            if section.heading
-            else 0
-        )
-        for a, b in _without_tables(start, section.end, regions):
+        for a, b in narrative(section, regions):
             if last and last[0] == section.kind and not section.heading and a == last[2]:
                 last = (last[0], last[1], b)
                 continue
@@ -98,16 +92,6 @@ def _stretches(
             last = (section.kind, a, b)
     if last:
         yield last
-
-
-def _without_tables(start: int, end: int, regions: Sequence[TableRegion]) -> Iterator[tuple[int, int]]:
-    for region in regions:
-        if region.start < end and region.end > start:
-            if region.start > start:
-                yield start, region.start
-            start = max(start, region.end)
-    if start < end:
-        yield start, end
 
 
 def _in_stretch(text: Text, kind: str, start: int, end: int, scorers: Scorers) -> Iterator[_Statement]:

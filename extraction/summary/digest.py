@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from extraction.lexicon.names import sections
+from extraction.lexicon.names import rank, sections
 from extraction.places import Places
 from extraction.record import (
     Evidence,
@@ -184,7 +184,7 @@ def digest(report: Report, path: str) -> Digest:
         present=tuple(kind for kind in sections() if kind in present),
         absent=_absent(report, present),
         figures=(*_cells(report), *_annex(report)),
-        counts=tuple(_count(measure, quoting) for measure in report.measures),
+        counts=_counts(report, quoting),
         outlets=tuple(Outlet(one.type, one.name, quoting.of(one.evidence)) for one in report.platforms),
         problems=tuple(_stated(report, n, problem, quoting) for n, problem in enumerate(report.problems)),
         improvements=tuple(_promised(n, one, quoting) for n, one in enumerate(report.improvements)),
@@ -245,6 +245,12 @@ def _cells(report: Report) -> Iterator[Figure]:
 def _annex(report: Report) -> Iterator[Figure]:
     for row in report.other_tables:
         yield Figure(None, row.label, row.printed, None)
+
+
+def _counts(report: Report, quoting: _Quoting) -> tuple[Count, ...]:
+    """In the order of the list of metrics, those of one metric in text order."""
+    ordered = sorted(report.measures, key=lambda measure: rank("metrics", measure.metric))
+    return tuple(_count(measure, quoting) for measure in ordered)
 
 
 def _count(measure: Measure, quoting: _Quoting) -> Count:

@@ -76,7 +76,6 @@ def _figures(digest: Digest, words: Words) -> Iterator[str]:
 def _counts(digest: Digest, words: Words) -> Iterator[str]:
     if digest.counts:
         yield f"### {words['counts']}"
-        ordered = sorted(digest.counts, key=lambda one: one.metric)
         rows = [
             (
                 words.metric(metric) if n == 0 else "",
@@ -84,7 +83,7 @@ def _counts(digest: Digest, words: Words) -> Iterator[str]:
                 escape(one.quote.text),
                 escape(words.place(one.quote)),
             )
-            for metric, group in groupby(ordered, key=lambda one: one.metric)
+            for metric, group in groupby(digest.counts, key=lambda one: one.metric)
             for n, one in enumerate(group)
         ]
         yield _table((words["metric"], words["quantity"], words["words"], words["place"]), rows)

@@ -57,7 +57,7 @@ def _counts(digest: Digest, words: Words) -> Iterator[str]:
     if not digest.counts:
         return
     yield _title(words["counts"], len(digest.counts), words)
-    for metric, group in groupby(sorted(digest.counts, key=lambda one: one.metric), key=lambda one: one.metric):
+    for metric, group in groupby(digest.counts, key=lambda one: one.metric):
         yield f"    {words.metric(metric)}"
         for count in group:
             yield f"      · {words.amount(count)}  {_quoted(count.quote, ' ' * 8, words)}"
