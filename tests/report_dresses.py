@@ -310,7 +310,9 @@ def _reportlab_table(table: Table) -> Any:
     for box in table.boxes:
         texts[box.row][box.column] = Paragraph(html.escape(box.text), small)
         commands.append(("SPAN", (box.column, box.row), (box.column + box.columns - 1, box.row + box.rows - 1)))
-    return Drawn(texts, colWidths=[450 / width] * width, style=commands)
+    longest = [max((len(b.text) for b in table.boxes if b.columns == 1 and b.column == c), default=1) for c in range(width)]
+    shares = [max(length, 4) ** 0.5 for length in longest]
+    return Drawn(texts, colWidths=[435 * share / sum(shares) for share in shares], style=commands)
 
 
 # Pictures

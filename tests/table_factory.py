@@ -70,7 +70,11 @@ OTHER_THREE = (
 )
 PROACTIVE: dict[str, tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str, tuple[str, ...]], ...]], ...]] = {
     "2019": (
-        ("一", ("本年新制作数量", "本年新公开数量", "对外公开总数量"), (
+        ("一", (
+            "本年新制作数量",
+            "本年新公开数量",
+            "对外公开总数量",
+        ), (
             ("regulations", "规章", ("made", "newly_disclosed", "total_disclosed")),
             ("normative_documents", "规范性文件", ("made", "newly_disclosed", "total_disclosed")),
         )),
@@ -86,7 +90,11 @@ PROACTIVE: dict[str, tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str, tup
         ("九", ("采购项目数量", "采购总金额"), (("procurement", "政府集中采购", ("projects", "amount")),)),
     ),
     "2021": (
-        ("一", ("本年制发件数", "本年废止件数", "现行有效件数"), (
+        ("一", (
+            "本年制发件数",
+            "本年废止件数",
+            "现行有效件数",
+        ), (
             ("regulations", "规章", ("issued", "repealed", "in_force")),
             ("normative_documents", "行政规范性文件", ("issued", "repealed", "in_force")),
         )),

@@ -14,7 +14,7 @@ from typing import get_args
 import pytest
 from conftest import ROOT
 
-from extraction.lexicon.outlets import Outlet
+from extraction.lexicon import load_yaml
 from extraction.quantities.metrics import METRICS
 from extraction.record import Aspect, ImprovementStatus, Qualifier, SectionKind
 from extraction.statements.themes import LABELS
@@ -23,6 +23,7 @@ from extraction.training.marked import Mark, parse
 from extraction.training.stock import DataError, Part, Row, apart, blind_apart, distinct, near, plain, rounds, rows
 
 FOLDER = ROOT / "training_data"
+PARTS: tuple[Part, ...] = ("sections", "measures", "statements")
 LEVELS = {"township", "street", "county", "city", "province", "ministry"}
 
 
@@ -40,13 +41,15 @@ def where(row: Row) -> str:
     return f"{row.round}:{row.number}"
 
 
+@pytest.mark.slow
 def test_rounds_are_training_or_blind_and_never_both() -> None:
     train, blind = rounds(FOLDER, "train"), rounds(FOLDER, "blind")
     assert set(train) & set(blind) == set()
     assert set((FOLDER / "blind.txt").read_text(encoding="utf-8").split()) == set(blind)
-    for part in ("sections", "measures", "statements"):
+    for part in PARTS:
+        assert {row.round for row in every_row(part)} <= {*train, *blind}
         assert {row.round for row in rows(FOLDER, part, "train")} <= set(train)
-        assert {row.round for row in rows(FOLDER, part, "blind")} <= set(blind)
+        assert {row.round for row in blind_apart(FOLDER, part)} <= set(blind)
 
 
 def test_paragraphs_carry_a_place_from_the_closed_lists() -> None:
@@ -62,7 +65,8 @@ def test_paragraphs_carry_a_place_from_the_closed_lists() -> None:
 
 
 def test_measures_carry_labels_from_the_closed_lists() -> None:
-    channels = {*get_args(Outlet), ""}
+    outlets = load_yaml("outlets.yaml")
+    channels = {*outlets["platforms"], *outlets["channels"], ""}
     for row in every_row("measures"):
         text, marks = parse(row.data["marked"])
         assert row.data["level"] in LEVELS, where(row)
@@ -122,7 +126,10 @@ def test_near_repetition_is_measured_behind_the_mask() -> None:
 def test_what_nearly_repeats_training_is_left_out_of_the_blind_part(tmp_path: Path) -> None:
     (tmp_path / "sections").mkdir()
     (tmp_path / "blind.txt").write_text("round-02\n", encoding="utf-8")
-    texts = {"round-01": ["全年主动公开政府信息36条。"], "round-02": ["全年主动公开政府信息412条。", "本年度没有收取费用。"]}
+    texts = {
+        "round-01": ["全年主动公开政府信息36条。"],
+        "round-02": ["全年主动公开政府信息412条。", "本年度没有收取费用。"],
+    }
     for name, those in texts.items():
         lines = "".join(json.dumps({"text": text}) + "\n" for text in those)
         (tmp_path / "sections" / f"{name}.jsonl").write_text(lines, encoding="utf-8")
@@ -184,7 +191,7 @@ def test_there_are_measures_enough() -> None:
     texts = [plain(row) for row in every_row("measures")]
     assert len(distinct(texts)) >= 1500
     counts = Counter(mark.field(0) for row in every_row("measures") for mark in parse(row.data["marked"])[1])
-    assert {metric for metric in METRICS if counts[metric] < 20} <= {"reviews_corrected", "litigations_corrected"}
+    assert min(counts[metric] for metric in METRICS) >= 10
 
 
 @pytest.mark.slow

@@ -15,6 +15,13 @@ from extraction.reading.raw import RawDocument, RawLine, RawTable
 from extraction.reading.xlsx import read_xlsx
 from extraction.reading.xlsx_format import displayed
 
+HEADER = [
+    "信息内容",
+    "本年制发件数",
+    "本年废止件数",
+    "现行有效件数",
+]
+
 
 def read(data: bytes, limits: Limits | None = None) -> RawDocument:
     return read_xlsx(data, limits or Limits())
@@ -51,7 +58,7 @@ def test_statutory_table_as_a_library_writes_it() -> None:
     page.title = "主动公开"
     page.append(["二、主动公开政府信息情况"])
     page.append(["第二十条第（一）项"])
-    page.append(["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"])
+    page.append(HEADER)
     page.append(["规章", 12.0, None, 3])
     page.append(["注：只填本机关"])
     page.merge_cells("A1:D1")
@@ -63,7 +70,7 @@ def test_statutory_table_as_a_library_writes_it() -> None:
     [grid] = [block for block in document.blocks if isinstance(block, RawTable)]
     assert rows(grid) == [
         ["第二十条第（一）项"],
-        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        HEADER,
         ["规章", "12", "", "3"],
     ]
     assert (grid.cells[0].row_span, grid.cells[0].column_span) == (1, 4)

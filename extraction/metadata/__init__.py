@@ -30,6 +30,7 @@ _LABELS = (
     re.compile(rf"(?:来源|作者|浏览|点击|阅读)[^\n]{{0,60}}?{PRINTED_DATE}"),
     re.compile(rf"{PRINTED_DATE}[^\n]{{0,20}}(?:来源|作者|浏览|点击|阅读)"),
 )
+_ANNEX = re.compile(r"附[件表录]?[一二三1-9]?(?:[:：]|$)")
 _ANNUAL = re.compile(r"年度?(?:的)?(?:政府)?(?:信息|政务)公开(?:工作)?(?:年度)?报告")
 
 
@@ -62,9 +63,10 @@ def read_metadata(document: Document) -> Metadata:
     text = document.text
     lines = list(pieces(text, 0, min(len(text.folded), _FAR)))
     opening = lines[:_OPENING_LINES]
-    closing = list(pieces(text, max(0, len(text.folded) - _CLOSING), len(text.folded)))[-_CLOSING_LINES:]
+    foot = list(pieces(text, max(0, len(text.folded) - _CLOSING), len(text.folded)))
+    closing = foot[-_CLOSING_LINES:]
     title = find_title(opening[: body_start(opening)])
-    signed = _signature(closing, title)
+    signed = _signature(closing, title) or _signature(_before_annex(foot), title)
     dated = signed if signed and signed.value else _labelled(text, opening, closing[-_CLOSING_LINES // 2 :])
     year, year_span = _year(title, opening, dated)
     named = name_agency(title, signed.agency if signed else None, opening, lines)
@@ -130,6 +132,12 @@ def _closing_date(closing: Sequence[Line], index: int) -> _Dated | None:
         return None
     end = match.end(4) + (line.words[match.end(4) : match.end(4) + 1] in ("日", "号"))
     return _Dated(value, line.part(match.start(2), end).span(), agency or _signer(closing, index))
+
+
+def _before_annex(foot: Sequence[Line]) -> Sequence[Line]:
+    """The lines in which a report is signed that has an annex behind its signature; none where it has no annex."""
+    annex = next((i for i, line in enumerate(foot) if _ANNEX.match(line.words)), 0)
+    return foot[max(0, annex - _CLOSING_LINES) : annex]
 
 
 def _signer(closing: Sequence[Line], index: int) -> Line | None:

@@ -27,7 +27,11 @@ _PAGE_NUMBER = re.compile(r"[^\w]{0,6}第?\s?(\d{1,4})\s?页?(?:\s?[/／,，]?\s
 _DRESSED = re.compile(r"[-—–－―─·~]\s?\d{1,4}\s?[-—–－―─·~]|第\s?\d{1,4}\s?页.{0,12}|\d{1,4}\s?[/／]\s?\d{1,4}")
 _SENTENCE_END = tuple("。！？：；!?:;")
 _DIGITS = re.compile(r"\d+")
-_UNBROKEN = re.compile(r"[!-~]+")
+_CLOSERS, _QUOTES = "，。、；：！？）》】〉〕", "“”‘’（《【〈〔"
+_UNIT = rf"(?:[!-~]+|[^!-~{_CLOSERS}{_QUOTES}])"
+_UNPARTED = re.compile(rf"{_UNIT}?(?:[{_CLOSERS}]|[{_QUOTES}]{_UNIT}?)*")
+"""What no line break may part: Latin words and numbers, marks that may not begin a line, and (UAX 14, LB19) quotation marks on both
+sides."""
 
 Item = Line | PlacedTable
 
@@ -155,7 +159,8 @@ def _ends(line: Line, following: Line, columns: dict[int, Column], *, flush: boo
     if slack > needed + 2.5 * line.em or _is_resized(line, following):
         return True
     if indent > 1.5 * line.em and slack > 1.5 * line.em and abs(indent - slack) < 1.5 * line.em:
-        return True  # centred
+        # Centred, unless it is a first line with its indent that happens to stop so far before the margin.
+        return True if following.left - next_column.left > 0.8 * following.em else None
     if _is_indented(following, next_column):
         alike = abs(indent - (following.left - next_column.left)) < 0.5 * line.em
         return None if alike and slack <= needed and not line.text.endswith(_SENTENCE_END) else True
@@ -173,6 +178,6 @@ def _is_resized(line: Line, following: Line) -> bool:
 
 
 def _first_width(line: Line) -> float:
-    """The width of what could not have been parted to go on the line before: a character, or a Latin word or number."""
-    match = _UNBROKEN.match(line.text)
-    return line.em * max(1.0, 0.55 * len(match[0]) if match else 1.0)
+    """The width of what could not have been parted to go on the line before: a character and its marks, a word, a number."""
+    match = _UNPARTED.match(line.text)
+    return line.em * max(1.0, sum(1.0 if letter >= WIDE else 0.55 for letter in match[0]) if match else 1.0)

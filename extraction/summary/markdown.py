@@ -12,7 +12,7 @@ from extraction.summary.overview import Overview
 from extraction.summary.words import Words, printable
 
 _ALWAYS: Final = re.compile(r"[\\`*_{}\[\]<>#|~&!$^@]|:(?=/)|(?<=[wW])\.")
-_AT_START: Final = re.compile(r"^([ \t]*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
+_AT_START: Final = re.compile(r"^(?:[ \t]|[-+=]|\d+(?=[.)]))", re.MULTILINE)
 _Row = Iterable[str]
 
 
@@ -22,9 +22,11 @@ def escape(text: str) -> str:
 
 
 def _escape_start(found: re.Match[str]) -> str:
-    """A list marker or a line that would underline a heading; of `1.` the stop is escaped, a digit cannot be."""
-    indent, marker = found.groups()
-    return f"{indent}{marker}\\" if marker[0].isdigit() else f"{indent}\\{marker}"
+    """What would indent code, mark an item or underline a heading; of `1.` the stop is escaped, a digit cannot be."""
+    first = found.group()
+    if first.isspace():
+        return f"&#{ord(first)};"
+    return f"{first}\\" if first.isdigit() else f"\\{first}"
 
 
 def render(digests: Sequence[Digest], whole: Overview | None, words: Words) -> str:

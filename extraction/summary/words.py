@@ -162,6 +162,10 @@ class Words:
     def printed(self, figure: Figure) -> str:
         return figure.printed.strip() or self["blank"]
 
+    def unit(self, unit: str) -> str:
+        """The unit of an amount in the tables."""
+        return say(unit, {"万元": "10,000 yuan", "元": "yuan"}[unit], self.lang)
+
     def metric(self, metric: str) -> str:
         return name("metrics", metric, self.lang)
 

@@ -107,7 +107,7 @@ def _overview(digests: Sequence[Digest], words: Words) -> Sheet:
 def _figure_name(key: str, words: Words) -> str:
     """The name of a figure with its unit, since the sheet holds the number and not what is printed."""
     unit = next((row.unit for row in forms().proactive.rows if row.unit and key == f"proactive.{row.key}.amount"), None)
-    return words.figure(Figure(key, None, "", None)) + (words.brackets(unit) if unit else "")
+    return words.figure(Figure(key, None, "", None)) + (words.brackets(words.unit(unit)) if unit else "")
 
 
 def _overview_row(digest: Digest, keys: Sequence[str], words: Words) -> tuple[Value, ...]:
