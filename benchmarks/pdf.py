@@ -1,10 +1,7 @@
-"""The PDF reader against plain pdfplumber (`extract_text` and `extract_tables` on every page), in one run.
+"""The PDF reader against plain pdfplumber (`extract_text` and `extract_tables` on every page), in one run on the same files:
+the sample PDF in ../shared, where it is, and our examples as PDF (by LibreOffice where it is installed, else by reportlab).
 
-    python benchmarks/pdf.py [FILE.pdf ...]
-
-Without files: the sample PDF in ../shared. Prints for each file the medians of both, their ratio, and how many of
-pdfplumber's table cells this reader gives with the same text; then the peak memory of a child that reads a made PDF of
-2,000 pages, and the time for a page of a million paths.
+Then the peak memory of a child that reads a made PDF of 2,000 pages, and the time for a page of a million paths.
 """
 
 from __future__ import annotations
@@ -13,21 +10,21 @@ import gc
 import io
 import os
 import resource
-import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+import pdf_fixtures as made
+import report_dresses as dress
+from test_formats import EXAMPLES, content
 
-import pdf_fixtures as made  # noqa: E402
-
-from extraction.reading.limits import Limits  # noqa: E402
-from extraction.reading.pdf import read_pdf  # noqa: E402
-from extraction.reading.raw import RawTable  # noqa: E402
+from benchmarks import ROOT, Figure
+from extraction.reading.limits import Limits
+from extraction.reading.pdf import read_pdf
+from extraction.reading.raw import RawTable
 
 RUNS = 7
 PAGES = 2000
@@ -73,14 +70,45 @@ def compare(data: bytes) -> tuple[int, int, list[str]]:
     return (theirs - lost).total(), lost.total(), sorted(text for _, text in (own - theirs).elements())
 
 
-def race(path: Path) -> None:
-    """Prints one file's figures; the two take turns, so that both see the same machine."""
-    data = path.read_bytes()
-    same, lost, gained = compare(data)
-    pairs = [(timed(lambda: read_pdf(data, Limits())), timed(lambda: plain(data))) for _ in range(RUNS)]
+def race(name: str, files: list[bytes]) -> Iterator[Figure]:
+    """Both on the same files; the two take turns, so that both see the same machine."""
+    counts = [compare(data) for data in files]
+    pairs = [
+        (
+            sum(timed(lambda d=data: read_pdf(d, Limits())) for data in files),
+            sum(timed(lambda d=data: plain(d)) for data in files),
+        )
+        for _ in range(RUNS)
+    ]
     ours, theirs = median(one for one, _ in pairs), median(other for _, other in pairs)
-    print(f"{path.name}: {ours:.0f} ms, plain pdfplumber {theirs:.0f} ms, ratio {theirs / ours:.1f}")
-    print(f"  cells of pdfplumber's: {same} the same, {lost} different; only here: {len(gained)} {gained}")
+    yield Figure(
+        f"PDF reader, times as fast as plain pdfplumber: {name}",
+        theirs / ours,
+        "x",
+        (">=", 5),
+        f"{ours:.0f} ms, {theirs:.0f} ms",
+    )
+    same, lost, more = sum(c[0] for c in counts), sum(c[1] for c in counts), sum(len(c[2]) for c in counts)
+    yield Figure(
+        f"  pdfplumber's cells with another text here: {name}",
+        lost,
+        "cells",
+        ("<=", 0),
+        f"{same} the same, {more} only here",
+    )
+
+
+def samples() -> Iterator[tuple[str, list[bytes]]]:
+    """Names and files to race on."""
+    hongze = ROOT.parent / "shared" / "samples" / "hongze-2023.pdf"
+    if hongze.exists():
+        yield "hongze-2023.pdf", [hongze.read_bytes()]
+    if dress.SOFFICE and dress.has_chinese_font():
+        with tempfile.TemporaryDirectory() as folder:
+            printed = dress.by_libreoffice({name: dress.as_docx(content(name)) for name in EXAMPLES}, Path(folder))
+        yield "8 examples by LibreOffice", list(printed.values())
+    else:
+        yield "8 examples by reportlab", [dress.by_reportlab(content(name)) for name in EXAMPLES]
 
 
 def long_report() -> bytes:
@@ -120,16 +148,18 @@ def alone(data: bytes) -> tuple[float, float, tuple[str, ...], int]:
     return float(seconds_text), float(peak_text), tuple(filter(None, missing)), int(blocks)
 
 
-def main() -> None:
-    """Runs everything."""
-    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    for name, data in ((f"{PAGES} pages", long_report()), (f"{PATHS} paths on a page", many_paths())):
-        seconds, peak, missing, blocks = alone(data)
-        print(f"{name}: {seconds:.1f} s, peak {peak:.0f} MB, {blocks} blocks, missing {missing}")
-    print(f"  (the process before reading: {base:.0f} MB)")
-    for path in map(Path, sys.argv[1:] or [ROOT.parent / "shared" / "samples" / "hongze-2023.pdf"]):
-        race(path)
-
-
-if __name__ == "__main__":
-    main()
+def figures() -> Iterator[Figure]:
+    for name, files in samples():
+        yield from race(name, files)
+    seconds, peak, missing, blocks = alone(long_report())
+    assert (missing, blocks) == ((), 2000 * 2 + 2000 * 20), (missing, blocks)
+    yield Figure(
+        f"peak memory of a PDF of {PAGES} pages",
+        peak,
+        "MB",
+        ("<=", 300),
+        f"{seconds:.1f} s, {PAGES / seconds:.0f} pages/s",
+    )
+    seconds, peak, missing, _ = alone(many_paths())
+    assert missing == ("table_budget",)
+    yield Figure("a page of a million paths", seconds, "s", ("<=", 10), f"peak {peak:.0f} MB")

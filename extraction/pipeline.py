@@ -30,6 +30,7 @@ class _Steps:
 
     metadata: Metadata
     pieces: tuple[Section, ...]
+    regions: tuple[tables.TableRegion, ...]
     tables: tables.Tables
     stated: Statements
     measures: tuple[Measure, ...]
@@ -120,7 +121,7 @@ def assemble(document: Document, data: bytes, name: str, models: Models) -> Repo
     mentions = outlets.mentions(document.text.folded)
     measures = quantities.find(document.text, pieces, regions, mentions, models.measures)
     named = platforms.find(document.text, pieces, regions, mentions)
-    return _record(document, source, _Steps(metadata, pieces, found, stated, measures, named))
+    return _record(document, source, _Steps(metadata, pieces, tuple(regions), found, stated, measures, named))
 
 
 def _record(document: Document, source: Source, steps: _Steps) -> Report:
@@ -144,7 +145,9 @@ def _record(document: Document, source: Source, steps: _Steps) -> Report:
         platforms=steps.platforms,
         problems=steps.stated.problems,
         improvements=steps.stated.improvements,
-        findings=findings.check(document, metadata, steps.pieces, found, steps.stated),
+        findings=findings.check(
+            document, metadata, steps.pieces, steps.regions, found, steps.stated, steps.measures
+        ),
         warnings=document.notes,
     )
 

@@ -179,7 +179,10 @@ def _joblib(value: object) -> bytes:
 
 
 def _bomb(members: dict[str, bytes], _: Path) -> list[tuple[str, bytes]]:
-    return [*{**members, "extra_bomb.npy": bytes(129 << 20)}.items()]
+    """An array that would be fine if it were smaller."""
+    size = 129 << 20
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({size // 4},), }}"
+    return [*members.items(), ("extra_bomb.npy", npy(header, bytes(size)))]
 
 
 def _lying_size(data: bytes, _: Path) -> bytes:

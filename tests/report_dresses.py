@@ -175,7 +175,9 @@ _STATUTORY = {"proactive": _proactive, "requests": _requests, "review_litigation
 def as_page(content: Content, charset: str = "utf-8") -> bytes:
     """A page of an agency's site with the report in it."""
     title = html.escape(str(content[0]))
-    menu = "".join(f'<li><a href="/{n}">{name}</a></li>' for n, name in enumerate(("首页", "政务公开", "办事服务", "互动交流")))
+    menu = "".join(
+        f'<li><a href="/{n}">{name}</a></li>' for n, name in enumerate(("首页", "政务公开", "办事服务", "互动交流"))
+    )
     return (
         f'<!DOCTYPE html><html><head><meta charset="{charset}"><title>{title}_{SITE}</title><script>var a="<p>";</script></head>'
         f'<body><div class="top"><ul class="nav">{menu}</ul></div><div class="crumb">当前位置：<a href="/">首页</a> &gt; 年报</div>'
@@ -286,15 +288,13 @@ def by_reportlab(content: Content) -> bytes:
 
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     prose = ParagraphStyle("p", fontName="STSong-Light", fontSize=12, leading=20, firstLineIndent=24, wordWrap="CJK")
-    flow = [
-        Paragraph(html.escape(c), prose) if isinstance(c, str) else _reportlab_table(c) for c in content
-    ]
+    flow = [Paragraph(html.escape(c), prose) if isinstance(c, str) else _reportlab_table(c) for c in content]
 
     def foot(canvas: Any, document: Any) -> None:
         canvas.setFont("STSong-Light", 9)
         canvas.drawCentredString(A4[0] / 2, 40, f"- {document.page} -")
 
-    SimpleDocTemplate(packed := io.BytesIO(), pagesize=A4).build(flow, onFirstPage=foot, onLaterPages=foot)
+    SimpleDocTemplate(packed := io.BytesIO(), pagesize=A4, invariant=1).build(flow, onFirstPage=foot, onLaterPages=foot)
     return packed.getvalue()
 
 
@@ -310,7 +310,9 @@ def _reportlab_table(table: Table) -> Any:
     for box in table.boxes:
         texts[box.row][box.column] = Paragraph(html.escape(box.text), small)
         commands.append(("SPAN", (box.column, box.row), (box.column + box.columns - 1, box.row + box.rows - 1)))
-    longest = [max((len(b.text) for b in table.boxes if b.columns == 1 and b.column == c), default=1) for c in range(width)]
+    longest = [
+        max((len(b.text) for b in table.boxes if b.columns == 1 and b.column == c), default=1) for c in range(width)
+    ]
     shares = [max(length, 4) ** 0.5 for length in longest]
     return Drawn(texts, colWidths=[435 * share / sum(shares) for share in shares], style=commands)
 

@@ -25,7 +25,7 @@ TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 HEAD = "某县交通局2023年报告\n"
 OVERVIEW = "一、总体情况\n发布信息约12条，其中网站8条。\n"
-ISSUES = "五、存在的主要问题及改进情况\n一是更新慢；二是=HYPERLINK(\"http://x\")解读少；\n三是人少。\n下一步，按周更新。印发手册。\n"
+ISSUES = '五、存在的主要问题及改进情况\n一是更新慢；二是=HYPERLINK("http://x")解读少；\n三是人少。\n下一步，按周更新。印发手册。\n'
 TEXT = HEAD + OVERVIEW + ISSUES
 
 
@@ -40,11 +40,11 @@ def _section(kind: str, piece: str, heading: str | None) -> Section:
 
 
 def _problem(words: str, themes: tuple[str, ...], page: int | None = None) -> Problem:
-    return Problem(words, themes, {theme: 0.9 for theme in themes}, 0.8, evidence(words, page=page))
+    return Problem(words, themes, dict.fromkeys(themes, 0.9), 0.8, evidence(words, page=page))
 
 
 def _improvement(words: str, themes: tuple[str, ...], addresses: tuple[int, ...]) -> Improvement:
-    return Improvement(words, themes, {theme: 0.7 for theme in themes}, "planned", addresses, 0.8, evidence(words))
+    return Improvement(words, themes, dict.fromkeys(themes, 0.7), "planned", addresses, 0.8, evidence(words))
 
 
 def report(name: str = "甲.txt", agency: str | None = "某县交通局") -> Report:
@@ -62,7 +62,11 @@ def report(name: str = "甲.txt", agency: str | None = "某县交通局") -> Rep
             _section("overview", OVERVIEW, "一、总体情况"),
             _section("problems_improvements", ISSUES, "五、存在的主要问题及改进情况"),
         ),
-        tables={"requests.new_received.total": Decimal(14), "review.total": None, "proactive.fees.amount": Decimal("0.32")},
+        tables={
+            "requests.new_received.total": Decimal(14),
+            "review.total": None,
+            "proactive.fees.amount": Decimal("0.32"),
+        },
         cells={
             "requests.new_received.total": Cell("14", evidence("12")),
             "review.total": Cell("/", evidence("=")),

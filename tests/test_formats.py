@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import report_dresses as dress
 from conftest import ROOT
+from rapidfuzz.fuzz import ratio
 
 from extraction import tables
 from extraction.document import Document
+from extraction.lexicon.folding import fold
 from extraction.pipeline import assemble
 from extraction.reading import Limits, ocr, read
 from extraction.record import Report
@@ -22,7 +27,8 @@ needs_font = pytest.mark.skipif(not dress.has_chinese_font(), reason="no Chinese
 
 
 def squeezed(text: str) -> str:
-    return "".join(text.split())
+    """Without blanks; Kangxi radicals as the characters that they look like, for a PDF without embedded fonts cannot tell the two."""
+    return "".join(fold(letter) if "\u2e80" <= letter <= "\u2fdf" else letter for letter in "".join(text.split()))
 
 
 def made(data: bytes, name: str) -> tuple[Document, Report]:
@@ -42,7 +48,7 @@ def content(name: str) -> dress.Content:
     return dress.content_of(*of_text(name))
 
 
-def gist(document: Document, report: Report) -> dict[str, object]:
+def gist(document: Document, report: Report) -> dict[str, Any]:
     """What a record says, without places and without the words of the tables, which every format prints in its own way."""
     prose = _without_tables(document)
     sections: list[tuple[str, str]] = []
@@ -90,9 +96,16 @@ def differences(name: str, data: bytes, file: str) -> dict[str, object]:
 def _difference(expected: object, found: object) -> object:
     if isinstance(expected, dict) and isinstance(found, dict):
         keys = [*expected, *(key for key in found if key not in expected)]
-        return {key: (expected.get(key, "-"), found.get(key, "-")) for key in keys if expected.get(key, "-") != found.get(key, "-")}
+        return {
+            key: (expected.get(key, "-"), found.get(key, "-"))
+            for key in keys
+            if expected.get(key, "-") != found.get(key, "-")
+        }
     if isinstance(expected, list) and isinstance(found, list):
-        return {"only in the text": [e for e in expected if e not in found], "only here": [f for f in found if f not in expected]}
+        return {
+            "only in the text": [e for e in expected if e not in found],
+            "only here": [f for f in found if f not in expected],
+        }
     return (expected, found)
 
 
@@ -110,6 +123,16 @@ def test_docx(name: str) -> None:
 @EACH
 def test_pdf_without_embedded_fonts(name: str) -> None:
     assert differences(name, dress.by_reportlab(content(name)), "report.pdf") == {}
+
+
+def test_another_report_is_told() -> None:
+    """Negative control: one figure, one word and one line less, and the comparison says where."""
+    name = next(iter(EXAMPLES))
+    page = dress.as_page(content(name)).decode()
+    changed = page.replace(">1263<", ">1264<").replace("跟不上", "跟得上").replace("<p>2024年1月22日</p>", "")
+    found = differences(name, changed.encode(), "report.html")
+    assert found.pop("tables") == {"proactive.licensing.decisions": (Decimal(1263), Decimal(1264))}
+    assert {"sections", "metadata"} <= set(found)
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +156,40 @@ def test_pdf_by_libreoffice(name: str, printed: dict[str, bytes]) -> None:
 @EACH
 def test_pdf_by_chromium(name: str, tmp_path: Path) -> None:
     assert differences(name, dress.by_chromium(dress.as_sheet(content(name)), tmp_path), "report.pdf") == {}
+
+
+# What optical recognition may lose: a few characters; tables keep nearly all of their values
+
+
+@needs_font
+@pytest.mark.skipif(not ocr.is_installed(), reason="needs the extra: pip install 'gongkai-extraction[ocr]'")
+@pytest.mark.slow
+def test_scan(printed: dict[str, bytes]) -> None:
+    name = "01-county-bureau-2023"
+    document, report = made(dress.as_scan(printed[name]), "report.pdf")
+    expected, found = gist(*of_text(name)), gist(document, report)
+    assert (report.outcome.status, report.source.ocr) == ("ok", True)
+    assert share_of_values(expected["tables"], report) >= 0.95
+    assert [kind for kind, _ in found["sections"]] == [kind for kind, _ in expected["sections"]]
+    texts = ["".join(text for _, text in one["sections"]) for one in (expected, found)]
+    assert ratio(*texts) > 90
+    assert found["metadata"][1:] == expected["metadata"][1:]
+
+
+@needs_font
+@pytest.mark.skipif(not ocr.is_installed(), reason="needs the extra: pip install 'gongkai-extraction[ocr]'")
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_picture_of_a_page(kind: str) -> None:
+    """The one page of a short report."""
+    content: dress.Content = ["某某局2023年政府信息公开工作年度报告", "一、总体情况", "本年度主动公开政府信息128条。"]
+    (page,) = dress.pictures(dress.by_reportlab([*content, "二、主动公开政府信息情况"]))
+    page.save(packed := io.BytesIO(), kind)
+    document, report = made(packed.getvalue(), f"report.{kind.lower()}")
+    assert (report.source.pages, report.source.ocr, report.source.media_type) == (1, True, f"image/{kind.lower()}")
+    assert squeezed(document.text.string) == "".join(map(str, [*content, "二、主动公开政府信息情况"]))
+    assert [section.kind for section in report.sections] == ["front_matter", "overview", "proactive_disclosure"]
+
+
+def share_of_values(expected: Any, report: Report) -> float:
+    return sum(report.tables.get(key, "absent") == value for key, value in expected.items()) / len(expected)

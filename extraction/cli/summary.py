@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
-from extraction import summary as summaries
 from extraction.cli.options import LANG, LANGUAGE, PATHS, language, write_whole
 from extraction.cli.run import MODELS, Tally, reports, with_models
 from extraction.language import Lang, say
 from extraction.settings import load_settings
-from extraction.summary import Digest, digest, render, tell, tell_together
+
+if TYPE_CHECKING:
+    from extraction.summary import Digest
+    from extraction.summary import Format as Name
 
 
 class Format(StrEnum):
@@ -25,7 +27,7 @@ class Format(StrEnum):
     xlsx = "xlsx"
 
 
-_NAMES: Final[dict[Format, summaries.Format]] = {Format(one): one for one in summaries.FORMATS}
+_NAMES: Final[dict[Format, Name]] = {Format.text: "text", Format.md: "md", Format.html: "html", Format.xlsx: "xlsx"}
 _BY_ENDING = {".md": Format.md, ".html": Format.html, ".htm": Format.html, ".xlsx": Format.xlsx}
 
 
@@ -51,12 +53,15 @@ def summary(
     models: Path | None = MODELS,
 ) -> None:
     """Writes a summary of each report and, of several, an overview; what is quoted is quoted from the report."""
+    from extraction.summary import digest, tell
+
     settings = with_models(load_settings(), models)
     words = language(lang, settings)
     chosen = format or (_BY_ENDING.get(output.suffix.lower(), Format.text) if output else Format.text)
     if chosen is Format.xlsx and not output:
         raise typer.BadParameter(say("xlsx 要用 -o 指定文件", "xlsx needs a file: -o FILE", words))
-    tally, digests = Tally(), list[Digest]()
+    tally = Tally()
+    digests: list[Digest] = []
     for item, report in reports(paths, settings, words, tally):
         digests.append(digest(report, item.path))
         if chosen is Format.text and not output:
@@ -68,6 +73,8 @@ def summary(
 
 def _finish(digests: list[Digest], format: Format, output: Path | None, lang: Lang) -> None:
     """What can be said only when everything has been read; text on a terminal has been told report by report."""
+    from extraction.summary import render, tell_together
+
     if output:
         write_whole(output, render(digests, _NAMES[format], lang), lang)
     elif format is not Format.text:

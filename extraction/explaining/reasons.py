@@ -49,9 +49,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a theme was told. `recorded` is the record's probability, `own` that of the statement's own words; `clause` is the part that
-    spoke loudest, with its probability, where that is not the whole statement. `answered`: (problem from 1, probability) of the problems
-    that an improvement answers, whose themes count with its own."""
+    """Why a theme was told.
+
+    `recorded` is the record's probability, `own` that of the statement's own words. Where the item is long enough to be asked clause by
+    clause, `clause` is the one that spoke loudest, with its probability, and the terms are its terms. `answered`: (problem from 1,
+    probability) of the problems that an improvement answers, whose themes count with its own.
+    """
 
     label: str
     recorded: float
@@ -142,9 +145,9 @@ def _reason(
     model: LinearModel,
 ) -> Reason:
     column = LABELS.index(label)
-    loudest = int(np.argmax([row[column] for row in listening.answers]))
+    clauses = [row[column] for row in listening.answers[1:]]
+    loudest = 1 + int(np.argmax(clauses)) if clauses else 0
     context = listening.asked[loudest]
-    of_clause = loudest > 0
     return Reason(
         label=label,
         recorded=statement.theme_scores.get(label, own[0]),
@@ -152,8 +155,8 @@ def _reason(
         threshold=own[1],
         wordings=matched(label, statement.text),
         terms=_terms(label, context, model),
-        clause=context[0] if of_clause else None,
-        clause_probability=float(listening.answers[loudest][column]) if of_clause else None,
+        clause=context[0] if clauses else None,
+        clause_probability=float(listening.answers[loudest][column]) if clauses else None,
         answered=tuple((n + 1, problem.theme_scores.get(label, 0.0)) for n, problem in answered),
     )
 

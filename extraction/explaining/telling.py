@@ -84,8 +84,9 @@ def _from_problems(reason: Reason, lang: Lang) -> str:
 
 
 def _wordings(reason: Reason, lang: Lang) -> str:
-    grades = {"strong": say("", "", lang), "weak": say("（弱）", " (weak)", lang)}
-    return say("、", ", ", lang).join(f"「{one.text}」{grades[one.grade]}" for one in reason.wordings)
+    grades = {"strong": "", "weak": say("（弱）", " (weak)", lang)}
+    told = dict.fromkeys(f"「{one.text}」{grades[one.grade]}" for one in reason.wordings)
+    return say("、", ", ", lang).join(told)
 
 
 def _term(one: Term, lang: Lang) -> str:

@@ -21,6 +21,8 @@ _UNTIL: Final = re.compile(r"(?:截至|截止|至)(?:到)?(?:20\d\d ?年)?(?P<en
 _ALL_YEAR: Final = re.compile(r"全年|本年|年内|当年|今年|年度")
 _SINCE: Final = re.compile(r"累计|总计已|至今|历次")
 _CHANGE: Final = re.compile(r"(?:比|较|同比|环比|相比|与)[^,。;]{0,16}$|增加|减少|增长|下降|上升|降低|平均|每[月季天日周]|计划|拟|预计|力争|目标")
+_REGION: Final = re.compile("我[市县区省州旗]")
+"""Of a department that says so: more than itself."""
 _COMPARED: Final = re.compile(r"(?:比|较|同比|环比|与|同)[^,。;]{0,3}$")
 
 
@@ -86,17 +88,25 @@ def self_of(name: str | None) -> Self:
     return Self(re.compile(listed), folded.endswith("政府"))
 
 
-def reach_of(clause: Clause, agency: Self, wide: re.Pattern[str], own: re.Pattern[str]) -> Reach:
+@dataclass(frozen=True, slots=True)
+class Reaches:
+    """Expressions for words that tell whose figure it is. `office`: one office of a government, but the whole of a department."""
+
+    wide: re.Pattern[str]
+    own: re.Pattern[str]
+    office: re.Pattern[str]
+
+
+def reach_of(clause: Clause, agency: Self, words: Reaches) -> Reach:
     """Whether the figure is told of a whole region or system, or of the office alone; the nearest word of the sentence decides."""
-    for words in (clause.text, clause.before):
-        text = agency.names.sub("", words) if agency.names else words
-        ends: dict[Reach, int] = {
-            "wide": max((m.end() for m in wide.finditer(text)), default=0),
-            "own": max((m.end() for m in own.finditer(text)), default=0),
-        }
-        if not agency.governs and re.search("我[市县区省州旗]", text):
-            ends["wide"] = max(ends["wide"], 1)
-        reach = max(ends, key=lambda key: ends[key])
-        if ends[reach]:
-            return reach
+    for part in (clause.text, clause.before):
+        text = agency.names.sub("", part) if agency.names else part
+        wide = _last_end(words.wide, text) if agency.governs else max(_last_end(words.wide, text), _last_end(_REGION, text))
+        own = max(_last_end(words.own, text), _last_end(words.office, text) if agency.governs else 0)
+        if wide or own:
+            return "wide" if wide > own else "own"
     return "plain"
+
+
+def _last_end(pattern: re.Pattern[str], text: str) -> int:
+    return max((m.end() for m in pattern.finditer(text)), default=0)

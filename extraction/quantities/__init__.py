@@ -37,6 +37,7 @@ _OF_CLAUSE: Final = 36
 """Evidence starts with its clause where that is no longer than this, else near the numeral."""
 _JOINING = re.compile(r"[\s、,;:和及与并(]*(?:其中[,:]?)?")
 _BOTH = re.compile(r"复议[一-龥]{0,4}[、和及与,]+[一-龥]{0,4}诉讼[一-龥]{0,6}(?:均|都|各)?[为是]?$")
+_AIMED = re.compile(r"力争|(?:计划|拟)(?:于|到|在)20\d\d")
 _PLANNED = re.compile(r"下一步|将(?=[^近])|力争|计划|拟|确保|争取|预计")
 
 
@@ -199,10 +200,12 @@ def _metrics(folded: str, slot: Slot, metric: str) -> tuple[str, ...]:
 
 
 def _is_shy(folded: str, line: Line, i: int, metric: str) -> bool:
-    """In section 五 plans are no counts, and loose numbers only illustrate a gap."""
+    """An aim is no count; in section 五 no plan is, and loose numbers there only illustrate a gap."""
+    slot = line.slots[i]
+    if _AIMED.search(folded, slot.gap, slot.start):
+        return True
     if line.section != "problems_improvements":
         return False
-    slot = line.slots[i]
     return metric == "other_count" or _PLANNED.search(folded, slot.gap, slot.start) is not None
 
 

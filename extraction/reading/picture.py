@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import warnings
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,15 +15,13 @@ from extraction.reading.raw import RawDocument
 
 _SHORT, _LONG = 595.0, 842.0
 """Sides of A4 in points. What a picture says of its own resolution is often wrong; a page is taken for A4."""
-_MOST_PIXELS: Final = 100_000_000
-"""A4 at 600 dpi has 35 million; a small file may declare any number (F4)."""
 _NEEDS_OCR: Final = "文件是图片，没有文字层，未能读出"
 
 
 def read_picture(data: bytes, media_type: str, limits: Limits) -> RawDocument:
     """The lines and tables that the picture shows; without the extra `ocr` nothing, and `missing` holds "needs_ocr".
 
-    Raises ReadingError: "damaged", "too_large" (more than 100 million pixels).
+    Raises ReadingError: "damaged", "too_large" (in pixels).
     """
     image = _decoded(data)
     if not ocr.is_installed():
@@ -32,16 +32,19 @@ def read_picture(data: bytes, media_type: str, limits: Limits) -> RawDocument:
 
 
 def _decoded(data: bytes) -> Any:
-    """The picture as it is meant to be looked at, in colour and on white paper."""
+    """The picture as it is meant to be looked at, in colour and on white paper. A small file may declare any number of pixels
+    (F4): over 89 million, which is Pillow's limit, it is not unpacked; A4 at 600 dpi has 35 million."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
-            if image.width * image.height > _MOST_PIXELS:
-                raise ReadingError("too_large", f"{image.width} x {image.height} pixels")
-            image.load()
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
+                image.load()
+                upright = ImageOps.exif_transpose(image).convert("RGBA")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ReadingError("too_large", str(error)) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error) as error:
         raise ReadingError("damaged", str(error)) from error
     paper = Image.new("RGBA", upright.size, "white")
     paper.alpha_composite(upright)

@@ -16,7 +16,7 @@ _CUES = (
     (
         "planned",
         re.compile(
-            r"下一?步|下阶段|下一年|今后|明年|接下来|将(从|采取|重点|着力|继续|进一步|在|抓)|打算|计划|拟|改进(措施|方向|办法)|整改措施|对策|努力方向|针对"
+            r"下一?步|下阶段|下一年|今后|明年|接下来|将(从|采取|重点|着力|继续|进一步|在|抓)|打算|计划|拟|加以改进|(从|在|抓好|做好)以下|着手|改进(措施|方向|办法)|整改措施|对策|努力方向|针对"
         ),
     ),
     (
@@ -43,7 +43,7 @@ _NEAR = 26
 
 def contexts(folded: str, segments: Sequence[Segment], section: str) -> list[Context]:
     """One context a segment: its text, and tags for everything around it."""
-    leads = list(_leads(folded, segments))
+    above = list(_leads(folded, segments))
     kinds = [says(folded[s.start : s.end]) for s in segments]
     return [
         (
@@ -53,11 +53,16 @@ def contexts(folded: str, segments: Sequence[Segment], section: str) -> list[Con
                 *_parallels(kinds, segments, i),
                 *_place_tags(segments, i),
                 *_neighbour_tags(folded, segments, i),
-                *leads[i],
+                *above[i],
             ),
         )
         for i, s in enumerate(segments)
     ]
+
+
+def leads(folded: str, segments: Sequence[Segment]) -> list[str]:
+    """What the last lead or heading above each segment promises: `problem`, `planned`, `done`, `last_year`, `unanswered`, `none`."""
+    return [tags[0].removeprefix("lead=") for tags in _leads(folded, segments)]
 
 
 def _leads(folded: str, segments: Sequence[Segment]) -> Iterator[tuple[str, ...]]:
@@ -74,7 +79,7 @@ def _leads(folded: str, segments: Sequence[Segment]) -> Iterator[tuple[str, ...]
             ),
             *(f"headed={headed}", f"headed={headed}/{lead}", f"headed={headed}/{segment.marker}"),
         )
-        words = folded[segment.start : segment.end]
+        words = folded[_clause_start(segments, i) : segment.end]
         found = next((name for name, pattern in _CUES if pattern.search(words)), None)
         distance += 1
         if found:
@@ -83,6 +88,13 @@ def _leads(folded: str, segments: Sequence[Segment]) -> Iterator[tuple[str, ...]
             lead, before, distance = found, lead if found != lead else before, 0
         if found and _is_heading(segments, i):
             headed = found
+
+
+def _clause_start(segments: Sequence[Segment], i: int) -> int:
+    """Where the clause of a segment starts, a lead that was cut off before it included."""
+    while i and segments[i - 1].mark == "" and segments[i - 1].end == segments[i].start:
+        i -= 1
+    return segments[i].start
 
 
 def _is_lead(segments: Sequence[Segment], i: int, words: str) -> bool:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from extraction.statements.contexts import Context
 from extraction.statements.lists import share_within_lists
 from extraction.statements.segments import Segment
-from extraction.statements.units import border_rules
+from extraction.statements.units import border_rules, lead_evidence
 
 LABELS = ("-", "P", "D", "I", "p", "d", "i")
 Role = Literal["problem", "done", "planned"]
@@ -55,6 +55,7 @@ def decode(folded: str, segments: Sequence[Segment], scores: Floats, transitions
     """
     if not segments:
         return []
+    scores = scores + lead_evidence(folded, segments, LABELS)
     scores = share_within_lists(folded, segments, scores, [LABELS.index(name) for name in "-PDI"])
     allowed = _moves()
     rules = border_rules(folded, segments, LABELS)

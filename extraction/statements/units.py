@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from extraction.statements.contexts import says
+from extraction.statements.contexts import leads, says
 from extraction.statements.segments import Segment
 
 Floats = npt.NDArray[np.float64]
@@ -23,6 +23,8 @@ _OPENS_MEASURE = re.compile(
 _OPENS_PLAIN = re.compile(r"(?:拓宽|拓展|健全|完善|加强|优化|丰富|推进|规范|强化|加大|加快|充实|改进|建立|创新|开展)")
 _MANY = 3
 """So many measures in one sentence are a list, even where no 进一步 or 不断 opens them."""
+_LEAD = 2.0
+"""What a lead counts against the other side beside what the model makes of it, as a logarithm of odds."""
 _PURPOSE = re.compile(
     r"(?:以便?|从而|进而|确保|保障|切实保障|有效|更好|力争|实现|推动|促进|提升|提高|让|使|为.{2,20}(?:提供|奠定|营造|打下))"
 )
@@ -35,6 +37,18 @@ def border_rules(folded: str, segments: Sequence[Segment], labels: Sequence[str]
     kinds = [says(folded[s.start : s.end]) for s in segments]
     sentences = _sentences(segments)
     return [_rule(folded, segments, i, slice(*sentences[i]), kinds, labels) for i in range(1, len(segments))]
+
+
+def lead_evidence(folded: str, segments: Sequence[Segment], labels: Sequence[str]) -> Floats:
+    """(segments, labels): what the heading or lead above an item says against the other side.
+
+    In the training rounds one item in thirteen below a lead that promises measures is a problem, one in forty below such a heading.
+    """
+    evidence = np.zeros((len(segments), len(labels)))
+    for i, (segment, lead) in enumerate(zip(segments, leads(folded, segments), strict=True)):
+        if segment.marker and lead in ("planned", "done"):
+            evidence[i, labels.index("P")] = -_LEAD
+    return evidence
 
 
 def _rule(

@@ -1,0 +1,501 @@
+"""Consistent reports with figures in the narrative and in the tables, confounders in each, and contradictions planted one at a time.
+
+`clean(seed)` gives a report that contradicts itself nowhere, though it says much that a careless reader would take for a contradiction (at least two
+`confounders`). `plant(kind, seed)` gives such a report with one contradiction; `KINDS` names them, each with the check that has to tell it.
+Agencies, wordings and figures are made up here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from random import Random
+
+from planting_words import AGENCIES, CHANNELS, KINDS_OF_ITEMS, PAIRS, SAYING, ZERO
+from table_factory import BLOCKS, Look, Row, Values, figures, proactive_rows, render, request_rows, review_rows
+
+OUTCOMES = ("granted", "partially_granted", "denied", "not_provided", "not_processed", "other")
+RESULTS = ("upheld", "corrected", "other", "pending")
+
+
+@dataclass
+class Draft:
+    """A report in the making. `said` is what the narrative tells of each figure, `must` what it may not leave out."""
+
+    rng: Random
+    agency: str
+    governs: bool
+    wide: str
+    year: int
+    look: Look
+    values: Values
+    said: dict[str, int]
+    must: set[str] = field(default_factory=set)
+    place: str = "overview"
+    channels: list[int] = field(default_factory=list)
+    sorts: list[int] = field(default_factory=list)
+    total: int = 0
+    more: list[str] = field(default_factory=list)
+    confounders: list[str] = field(default_factory=list)
+    edits: list[Callable[[str], str]] = field(default_factory=list)
+    dropped: set[str] = field(default_factory=set)
+    period: int = 0
+    headings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished report; `kind` and `check` are empty for a clean one."""
+
+    text: str
+    kind: str = ""
+    check: str = ""
+    confounders: tuple[str, ...] = ()
+
+
+def clean(seed: int) -> Made:
+    """A consistent report with two to four confounders."""
+    draft = _draft(seed)
+    return Made(_text(draft), confounders=tuple(draft.confounders))
+
+
+def plant(kind: str, seed: int) -> Made:
+    """The same report with one contradiction of a kind."""
+    draft = _draft(seed)
+    check, change = KINDS[kind]
+    change(draft)
+    return Made(_text(draft), kind, check, tuple(draft.confounders))
+
+
+def _draft(seed: int) -> Draft:
+    rng = Random(seed)
+    agency, governs, wide = rng.choice(AGENCIES)
+    form = rng.choice(("2019", "2021", "2021"))
+    look = Look(form=form, rows=rng.choice((23, 25)), dress=rng.choice(("tab", "pipe", "markdown", "tab")), largest=rng.choice((3, 12, 60)))
+    year = rng.choice((2019, 2020)) if form == "2019" else rng.choice((2021, 2022, 2023, 2024))
+    values = figures(rng, look)
+    draft = Draft(rng, agency, governs, wide, year, look, values, _figures_told(values, look))
+    draft.period = year
+    draft.channels = [rng.randint(20, 900) for _ in range(rng.randint(3, 5))]
+    draft.total = sum(draft.channels)
+    draft.sorts = _split(rng, draft.total, rng.randint(3, 4))
+    draft.headings = [
+        "一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况", "六、其他需要报告的事项",
+    ]  # fmt: skip
+    for name in rng.sample(sorted(CONFOUNDERS), rng.randint(2, 4)):
+        if CONFOUNDERS[name](draft):
+            draft.confounders.append(name)
+    if look.rows == 23:
+        draft.confounders.append("23 rows")
+    while len(draft.confounders) < 2:
+        _last_year(draft)
+        draft.confounders.append("last year")
+    return draft
+
+
+def _split(rng: Random, total: int, count: int) -> list[int]:
+    cuts = sorted(rng.sample(range(1, total), count - 1))
+    return [b - a for a, b in zip([0, *cuts], [*cuts, total], strict=True)]
+
+
+def _figures_told(values: Values, look: Look) -> dict[str, int]:
+    """Every figure that the narrative may tell, as the tables have it."""
+
+    def total(*starts: str) -> int:
+        return int(sum((v or Decimal(0) for k, v in values.items() if k.endswith(".total") and k.startswith(starts)), Decimal(0)))
+
+    issued = "issued" if look.form == "2021" else "made"
+    told = {
+        "received": total("requests.new_received."), "carried_in": total("requests.carried_in."),
+        "answered": total("requests.processed_total."), "carried_forward": total("requests.carried_forward."),
+        "reviews": int(values["review.total"] or 0), "regulations": int(values[f"proactive.regulations.{issued}"] or 0),
+        "documents": int(values[f"proactive.normative_documents.{issued}"] or 0),
+    }  # fmt: skip
+    told |= {outcome: total(f"requests.{outcome}.") for outcome in OUTCOMES}
+    told |= {f"review_{result}": int(values[f"review.{result}"] or 0) for result in RESULTS}
+    told |= {block: int(values[f"{block}.total"] or 0) for block in BLOCKS[1:]}
+    told["litigations"] = told["litigation_direct"] + told["litigation_after_review"]
+    for result in RESULTS:
+        told[f"litigation_{result}"] = int(sum((values[f"{block}.{result}"] or Decimal(0) for block in BLOCKS[1:]), Decimal(0)))
+    if look.form == "2021":
+        told["repealed"] = int(values["proactive.normative_documents.repealed"] or 0)
+        told["in_force"] = int(values["proactive.normative_documents.in_force"] or 0)
+    return told
+
+
+# What a careless reader would take for a contradiction ----------------------------------------------------------------
+
+
+def _last_year(draft: Draft) -> bool:
+    n = draft.said["received"] + draft.rng.randint(3, 40)
+    forms = (
+        f"{draft.year - 1}年收到政府信息公开申请{n}件。",
+        f"上年收到政府信息公开申请{n}件，今年与之大体相当。",
+        f"去年共发生行政复议{n}件。",
+    )
+    draft.more.append(draft.rng.choice(forms))
+    return True
+
+
+def _so_far(draft: Draft) -> bool:
+    n = draft.said["received"] * 3 + draft.rng.randint(20, 400)
+    forms = (
+        f"自{draft.year - 4}年以来，累计收到政府信息公开申请{n}件。",
+        f"历年累计制发行政规范性文件{n}件。",
+        f"截至{draft.year}年6月底，收到政府信息公开申请{draft.said['received'] // 2 + 97}件。",
+        f"建站以来累计办结政府信息公开申请{n}件。",
+    )
+    draft.more.append(draft.rng.choice(forms))
+    return True
+
+
+def _scope(draft: Draft) -> bool:
+    n = draft.said["received"]
+    if draft.governs:
+        draft.more.append(f"其中，区域内其他单位转来{draft.rng.randint(1, 9)}件，本机关办公室收到政府信息公开申请{max(0, n - draft.rng.randint(1, 9))}件。")
+    else:
+        draft.more.append(f"{draft.wide}共收到政府信息公开申请{n + draft.rng.randint(5, 90)}件。")
+    return True
+
+
+def _part_only(draft: Draft) -> bool:
+    n = draft.rng.randint(200, 900)
+    draft.more.append(f"政务新媒体推送信息{n}条，其中政策解读类{n // 3}条、通知公告类{n // 4}条。")
+    return True
+
+
+def _withdrawn(draft: Draft) -> bool:
+    draft.more.append(f"申请人补正后主动撤回{draft.rng.randint(1, 3)}件，经电话沟通不再提出申请的{draft.rng.randint(1, 3)}件。")
+    return True
+
+
+def _unprinted(draft: Draft) -> bool:
+    rows = [r for r in ("denied.administrative_inquiry", "not_processed.publications", "denied.law_prohibited", "not_processed.confirm_or_reissue")
+            if not draft.values[f"requests.{r}.total"]]  # fmt: skip
+    draft.dropped.update(rows[:1])
+    return bool(rows)
+
+
+def _other_business(draft: Draft) -> bool:
+    forms = (
+        f"全年办理行政复议案件{draft.rng.randint(20, 90)}件，参与行政诉讼{draft.rng.randint(80, 99)}件。",
+        f"受理行政许可申请{draft.rng.randint(100, 900)}件，办结{draft.rng.randint(1000, 2000)}件。",
+        f"审核各单位报送的规范性文件{draft.rng.randint(100, 190)}件。",
+        f"对{draft.rng.randint(100, 190)}件历史文件重新核定公开属性，及时办理依申请公开件，不断改善查阅条件，",
+    )
+    draft.more.append(draft.rng.choice(forms).rstrip("，") + ("。" if draft.more is None else ""))
+    return True
+
+
+def _change(draft: Draft) -> bool:
+    draft.more.append(f"政府信息公开申请较上年增加{draft.rng.randint(2, 60)}件，答复平均用时缩短{draft.rng.randint(1, 4)}个工作日。")
+    return True
+
+
+def _ways(draft: Draft) -> bool:
+    n = draft.said["received"]
+    a = draft.rng.randint(0, n)
+    draft.more.append(f"从申请渠道看，网络申请{a}件，信函申请{n - a}件。")
+    return True
+
+
+def _share(draft: Draft) -> bool:
+    whole = draft.rng.randint(300, 900)
+    part = draft.rng.randint(40, whole - 10)
+    draft.more.append(f"开设专题发布信息{whole}条，其中民生类{part}条，占比{Decimal(part * 100) / whole:.1f}%。")
+    return True
+
+
+def _vague(draft: Draft) -> bool:
+    n = draft.said["answered"]
+    if n < 12:
+        return False
+    draft.more.append(f"全年办结政府信息公开申请{n // 10 * 10}余件。")
+    return True
+
+
+CONFOUNDERS: dict[str, Callable[[Draft], bool]] = {
+    "last year": _last_year, "so far": _so_far, "scope": _scope, "part only": _part_only, "withdrawn": _withdrawn,
+    "unprinted row": _unprinted, "other business": _other_business, "change": _change, "ways": _ways, "share": _share, "vague": _vague,
+}  # fmt: skip
+
+
+# Contradictions -------------------------------------------------------------------------------------------------------
+
+
+def _off(name: str, place: str = "overview") -> Callable[[Draft], None]:
+    """The narrative tells another figure than the table."""
+
+    def change(draft: Draft) -> None:
+        draft.said[name] = draft.said[name] + draft.rng.randint(61, 99) if draft.rng.random() < 0.7 or not draft.said[name] else draft.said[name] // 2
+        draft.must.add(name)
+        draft.place = place
+
+    return change
+
+
+def _none(name: str) -> Callable[[Draft], None]:
+    """The narrative denies what the table counts."""
+    cells = {
+        "received": "requests.new_received", "carried_in": "requests.carried_in", "reviews": "review", "litigations": "litigation_direct",
+        "documents": "proactive.normative_documents",
+    }  # fmt: skip
+
+    def change(draft: Draft) -> None:
+        while not draft.said[name]:
+            fresh = _draft(draft.rng.randint(0, 10**9))
+            draft.__dict__.update(fresh.__dict__)
+        assert any(key.startswith(cells[name]) for key in draft.values)
+        draft.said[name] = 0
+        draft.must.add(name)
+
+    return change
+
+
+def _says(*forms: str) -> Callable[[Draft], None]:
+    """A sentence that contradicts; `{over}` is more than the table's figure of received requests, `{y}` the year."""
+
+    def change(draft: Draft) -> None:
+        over = draft.said["received"] + draft.said["carried_in"] + draft.rng.randint(61, 99)
+        form = draft.rng.choice(forms)
+        draft.more.append(form.format(over=over, y=draft.year, wide=draft.wide, a=over, b=over + 31, c=over + 62, s=3 * over + 93 - 17, m=3 * over + 93 + 9))
+
+    return change
+
+
+def _cell(*keys: str) -> Callable[[Draft], None]:
+    def change(draft: Draft) -> None:
+        key = draft.rng.choice([key for key in keys if key in draft.values])
+        draft.values[key] = (draft.values[key] or Decimal(0)) + draft.rng.randint(1, 9)
+
+    return change
+
+
+def _both(first: str, second: str) -> Callable[[Draft], None]:
+    """Two cells change together, so that one sum breaks and the other holds."""
+
+    def change(draft: Draft) -> None:
+        by = draft.rng.randint(1, 9)
+        for key in (first, second):
+            draft.values[key] = (draft.values[key] or Decimal(0)) + by
+
+    return change
+
+
+def _edit(old: str, new: str) -> Callable[[Draft], None]:
+    def change(draft: Draft) -> None:
+        draft.edits.append(lambda text: text.replace(old, new, 1))
+
+    return change
+
+
+def _row(label: str, cut: int) -> Callable[[Draft], None]:
+    """A row of the requests table with a cell too many (1) or too few (-1)."""
+
+    def change(draft: Draft) -> None:
+        draft.look = Look(form=draft.look.form, rows=draft.look.rows, dress="tab")
+
+        def edit(text: str) -> str:
+            lines = text.split("\n")
+            at = next(i for i, line in enumerate(lines) if label in line and "\t" in line)
+            lines[at] = lines[at] + "\t0\t0" if cut > 0 else "\t".join(lines[at].split("\t")[:-2])
+            return "\n".join(lines)
+
+        draft.edits.append(edit)
+
+    return change
+
+
+def _blank(key: str) -> Callable[[Draft], None]:
+    def change(draft: Draft) -> None:
+        draft.values[key] = None
+
+    return change
+
+
+def _old_form(draft: Draft) -> None:
+    while draft.look.form != "2019":
+        draft.__dict__.update(_draft(draft.rng.randint(0, 10**9)).__dict__)
+    draft.year = draft.period = draft.rng.choice((2021, 2022, 2023))
+
+
+def _list(which: str, more: bool) -> Callable[[Draft], None]:
+    def change(draft: Draft) -> None:
+        values: list[int] = getattr(draft, which)
+        by = draft.rng.randint(3, 15)
+        values[-1 if more else values.index(max(values))] += by if more else -by
+        draft.must.add(which)
+
+    return change
+
+
+def _shorten(draft: Draft) -> None:
+    draft.channels = [draft.channels[0] + 400, *draft.channels[1:]]
+    draft.total = sum(draft.channels) + draft.rng.randint(3, 90)
+    draft.sorts = []
+    draft.must.add("channels")
+
+
+def _heading(at: int, new: str | None) -> Callable[[Draft], None]:
+    def change(draft: Draft) -> None:
+        draft.headings[at] = new or draft.headings[at - 1]
+
+    return change
+
+
+def _wrong_period(draft: Draft) -> None:
+    draft.period -= 1
+
+
+KINDS: dict[str, tuple[str, Callable[[Draft], None]]] = {
+    **{f"narrative.requests/{name}": ("narrative.requests", _off(name))
+       for name in ("received", "carried_in", "answered", "carried_forward", *OUTCOMES)},
+    "narrative.requests/received, section three": ("narrative.requests", _off("received", "requests")),
+    "narrative.requests/answered, section three": ("narrative.requests", _off("answered", "requests")),
+    "narrative.requests/none received": ("narrative.requests", _none("received")),
+    "narrative.requests/none carried in": ("narrative.requests", _none("carried_in")),
+    "narrative.requests/said twice": ("narrative.requests", _says("{y}年本机关共收到政府信息公开申请{over}件。", "全年收到依申请公开{over}件。")),
+    "narrative.requests/more than": ("narrative.requests", _says("全年收到政府信息公开申请{over}余件。", "共受理政府信息公开申请超过{over}件。")),
+    **{f"narrative.review/{name}": ("narrative.review", _off(f"review_{name}")) for name in RESULTS},
+    "narrative.review/total": ("narrative.review", _off("reviews")),
+    "narrative.review/total, section four": ("narrative.review", _off("reviews", "review_litigation")),
+    "narrative.review/none": ("narrative.review", _none("reviews")),
+    **{f"narrative.litigation/{name}": ("narrative.litigation", _off(f"litigation_{name}")) for name in (*RESULTS, "direct", "after_review")},
+    "narrative.litigation/total": ("narrative.litigation", _off("litigations")),
+    "narrative.litigation/total, section four": ("narrative.litigation", _off("litigations", "review_litigation")),
+    "narrative.litigation/none": ("narrative.litigation", _none("litigations")),
+    "narrative.documents/issued": ("narrative.documents", _off("documents")),
+    "narrative.documents/regulations": ("narrative.documents", _off("regulations")),
+    "narrative.documents/none issued": ("narrative.documents", _none("documents")),
+    "narrative.documents/repealed": ("narrative.documents", lambda d: _of_2021(d, "repealed")),
+    "narrative.documents/in force": ("narrative.documents", lambda d: _of_2021(d, "in_force")),
+    "narrative.parts/outlets over": ("narrative.parts", _list("channels", True)),
+    "narrative.parts/kinds over": ("narrative.parts", _list("sorts", True)),
+    "narrative.parts/outlets short": ("narrative.parts", _shorten),
+    "narrative.parts/分别 short": ("narrative.parts", _says("发布解读材料{m}篇，图解、问答、视频分别为{a}篇、{b}篇和{c}篇。", "举办活动{m}场，上半年、下半年、年末分别为{a}场、{b}场、{c}场。")),
+    "narrative.parts/分别 over": ("narrative.parts", _says("推送政策解读{s}条，其中图解、问答、视频分别为{a}条、{b}条和{c}条。")),
+    "narrative.parts/rest named": ("narrative.parts", _says("发布信息{m}条，其中规划计划{a}条、工作动态{b}条、其他信息{c}条。")),
+    "narrative.parts/share": ("narrative.parts", _says("专题发布信息{m}条，其中民生类{a}条，占比{a}.5%。".replace("{a}.5", "71.5"), "发布信息{s}条，其中图文类{a}条，占总数的85.2%。")),
+    "narrative.missing_number/list": ("narrative.missing_number", _says("共印发文件，其中主动公开件，依申请公开件，不予公开件。", "共制作公文，其中主动公开件、不予公开件。")),
+    "narrative.missing_number/gazette": ("narrative.missing_number", _says("全年编印《政府公报》期，免费发放到村。", "出版《工作简报》期，送各村居。")),
+    "narrative.missing_number/count": ("narrative.missing_number", _says("全年共发布工作动态信息条，群众反响较好。", "累计举办业务培训次，覆盖所有科室。", "共收到政府信息公开申请件，均已答复。")),
+    "narrative.missing_number/placeholder": ("narrative.missing_number", _says("通过公众号发布信息XX条，", "办理网民留言＿＿件，", "开展业务培训×次，")),
+    "requests.balance/total": ("requests.balance", _both("requests.carried_forward.total", "requests.carried_forward.natural_person")),
+    "requests.balance/column": ("requests.balance", _both("requests.carried_in.legal_service", "requests.carried_in.total")),
+    "requests.result_sum/outcome": ("requests.result_sum", _both("requests.granted.natural_person", "requests.granted.total")),
+    "requests.result_sum/total": ("requests.result_sum", _cell("requests.processed_total.commercial_enterprise", "requests.processed_total.natural_person")),
+    "requests.row_sum/total": ("requests.row_sum", _cell("requests.granted.total", "requests.denied.third_party.total")),
+    "requests.row_sum/column": ("requests.row_sum", _cell("requests.not_provided.not_held.research_institution", "requests.not_processed.repeated.natural_person")),
+    "review.sum/total": ("review.sum", _cell("review.total")),
+    "review.sum/result": ("review.sum", _cell("review.upheld", "review.pending")),
+    "litigation_direct.sum": ("litigation_direct.sum", _cell("litigation_direct.total", "litigation_direct.other")),
+    "litigation_after_review.sum": ("litigation_after_review.sum", _cell("litigation_after_review.total", "litigation_after_review.corrected")),
+    "table.shape/extra": ("table.shape", _row("予以公开", 1)),
+    "table.shape/missing": ("table.shape", _row("属于国家秘密", -1)),
+    "table.blank_cells/requests": ("table.blank_cells", _blank("requests.granted.natural_person")),
+    "table.blank_cells/review": ("table.blank_cells", _blank("review.pending")),
+    "form.outdated": ("form.outdated", _old_form),
+    "section.missing/six": ("section.missing", _edit("六、其他需要报告的事项\n本年度没有其他需要报告的事项。\n", "")),
+    "section.duplicate": ("section.duplicate", _heading(5, "五、存在的主要问题及改进情况")),
+    "section.numbering": ("section.numbering", _heading(5, "八、其他需要报告的事项")),
+    "year.mismatch/period": ("year.mismatch", _wrong_period),
+}  # fmt: skip
+
+
+def _of_2021(draft: Draft, name: str) -> None:
+    while draft.look.form != "2021":
+        draft.__dict__.update(_draft(draft.rng.randint(0, 10**9)).__dict__)
+    _off(name)(draft)
+
+
+# The report -----------------------------------------------------------------------------------------------------------
+
+
+def _text(draft: Draft) -> str:
+    rng = draft.rng
+    told = {place: "" for place in ("overview", "requests", "review_litigation")}
+    asked, fought = _requests(draft), _reviews(draft)
+    told["overview"] = f"（一）主动公开。{_items(draft)}{_documents(draft)}\n"
+    told["overview"] += f"（二）依申请公开。{asked if draft.place != 'requests' else '认真做好依申请公开工作。'}\n"
+    if draft.place == "overview":
+        told["overview"] += f"（三）复议诉讼。{fought}\n"
+    told["requests"] = asked + "\n" if draft.place == "requests" else ""
+    told["review_litigation"] = fought + "\n" if draft.place != "overview" else ""
+    more = "".join(part if part.endswith("。") else part.rstrip("，") + "。" for part in draft.more)
+    told["overview"] += f"（四）监督保障。{more}\n"
+    tables = [proactive_rows(draft.values, draft.look), _printed_rows(draft), review_rows(draft.values, draft.look)]
+    one, two, three = (render(rng, rows, draft.look) for rows in tables)
+    problem, remedy = rng.choice(PAIRS)
+    heads = draft.headings
+    text = (
+        f"{draft.agency}{draft.year}年政府信息公开工作年度报告\n\n本报告依照《中华人民共和国政府信息公开条例》编制，"
+        f"所列数据的统计期限为{draft.period}年1月1日至{draft.period}年12月31日。\n\n{heads[0]}\n{told['overview']}\n{heads[1]}\n\n{one}\n\n"
+        f"{heads[2]}\n{told['requests']}\n{two}\n\n{heads[3]}\n{told['review_litigation']}\n{three}\n\n{heads[4]}\n{problem}\n{remedy}\n\n"
+        f"{heads[5]}\n本年度没有其他需要报告的事项。\n\n{draft.agency}\n{draft.year + 1}年1月20日\n"
+    )
+    for edit in draft.edits:
+        text = edit(text)
+    return text
+
+
+def _printed_rows(draft: Draft) -> list[Row]:
+    """The requests table without the rows that the report does not print."""
+    rows = request_rows(draft.values, draft.look)
+    labels = {"denied.administrative_inquiry": "8.属于", "not_processed.publications": "3.要求提供公开出版物",
+              "denied.law_prohibited": "2.其他法律", "not_processed.confirm_or_reissue": "5.要求行政机关"}  # fmt: skip
+    gone = [labels[key] for key in draft.dropped]
+    return [row for row in rows if not any(word.startswith(label) for word in row.words for label in gone)]
+
+
+def _say(draft: Draft, name: str) -> str:
+    n = draft.said[name]
+    if n == 0 and name in ZERO and draft.rng.random() < 0.6:
+        return draft.rng.choice(ZERO[name]).format(y=draft.year)
+    return draft.rng.choice(SAYING[name]).format(n=f"{n:,}" if draft.rng.random() < 0.2 else n, y=draft.year)
+
+
+def _told(draft: Draft, name: str) -> bool:
+    return name in draft.must or (name in draft.said and draft.rng.random() < 0.6)
+
+
+def _requests(draft: Draft) -> str:
+    parts = [_say(draft, "received")]
+    parts += [_say(draft, "carried_in")] if _told(draft, "carried_in") else []
+    if _told(draft, "answered") or draft.must & set(OUTCOMES):
+        answered = _say(draft, "answered")
+        outcomes = [_say(draft, name) for name in OUTCOMES if name in draft.must or (draft.said[name] and draft.rng.random() < 0.7)]
+        parts.append(answered + (draft.rng.choice(("，其中", "：")) + draft.rng.choice("，、").join(outcomes) if outcomes else ""))
+    text = draft.rng.choice("，。").join(parts) + "。"
+    return text + (_say(draft, "carried_forward") + "。" if _told(draft, "carried_forward") else "")
+
+
+def _reviews(draft: Draft) -> str:
+    text = ""
+    for name, start, cells in (("reviews", "review", RESULTS), ("litigations", "litigation", RESULTS)):
+        wanted = {f"{start}_{cell}" for cell in cells} & draft.must
+        if not (name in draft.must or wanted or draft.rng.random() < 0.7):
+            continue
+        text += _say(draft, name)
+        shown = [_say(draft, f"{start}_{cell}") for cell in cells if f"{start}_{cell}" in wanted or (draft.said[f"{start}_{cell}"] and not draft.must)]
+        text += "，其中" + "、".join(shown) if shown else ""
+        text += "。"
+    for name in ("litigation_direct", "litigation_after_review"):
+        if name in draft.must:
+            text += _say(draft, name) + "。"
+    return text or "依法接受监督。"
+
+
+def _documents(draft: Draft) -> str:
+    return "".join(_say(draft, name) + "。" for name in ("regulations", "documents", "repealed", "in_force") if _told(draft, name))
+
+
+def _items(draft: Draft) -> str:
+    names = draft.rng.sample(CHANNELS, len(draft.channels))
+    text = f"全年主动公开政府信息{draft.total}条，其中" + "，".join(f"{name}{n}条" for name, n in zip(names, draft.channels, strict=True)) + "。"
+    if draft.sorts and ("sorts" in draft.must or draft.rng.random() < 0.4):
+        sorts = draft.rng.sample(KINDS_OF_ITEMS, len(draft.sorts))
+        text = text if "sorts" not in draft.must else ""
+        text += f"按内容分，共公开信息{draft.total}条，其中" + "、".join(f"{name}{n}条" for name, n in zip(sorts, draft.sorts, strict=True)) + "。"
+    return text
