@@ -70,7 +70,9 @@ def main() -> None:
     for kind, figure in figures.items():
         print(f"{figure:.2f}  {kind}")
     if figures:
-        print(f"{sum(figures.values()) / len(figures):.3f}  mean of {len(figures)} kinds, {options.reports} reports a kind")
+        print(
+            f"{sum(figures.values()) / len(figures):.3f}  mean of {len(figures)} kinds, {options.reports} reports a kind"
+        )
     severities, checks, warned = false_findings(options.clean, options.show)
     print(
         f"clean reports {options.clean}: errors {severities['error']}, reports with a warning {warned}, infos {severities['info']}; {dict(checks)}"

@@ -145,9 +145,7 @@ def _record(document: Document, source: Source, steps: _Steps) -> Report:
         platforms=steps.platforms,
         problems=steps.stated.problems,
         improvements=steps.stated.improvements,
-        findings=findings.check(
-            document, metadata, steps.pieces, steps.regions, found, steps.stated, steps.measures
-        ),
+        findings=findings.check(document, metadata, steps.pieces, steps.regions, found, steps.stated, steps.measures),
         warnings=document.notes,
     )
 

@@ -29,3 +29,9 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("GONGKAI_"):
             monkeypatch.delenv(name)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes by their argument's name and a number: a ZIP or GZIP made while tests are collected holds the time of day, and workers of
+    pytest-xdist must collect the same names."""
+    return argname if isinstance(val, bytes | bytearray) else None

@@ -72,7 +72,12 @@ def _draft(seed: int) -> Draft:
     rng = Random(seed)
     agency, governs, wide = rng.choice(AGENCIES)
     form = rng.choice(("2019", "2021", "2021"))
-    look = Look(form=form, rows=rng.choice((23, 25)), dress=rng.choice(("tab", "pipe", "markdown", "tab")), largest=rng.choice((3, 12, 60)))
+    look = Look(
+        form=form,
+        rows=rng.choice((23, 25)),
+        dress=rng.choice(("tab", "pipe", "markdown", "tab")),
+        largest=rng.choice((3, 12, 60)),
+    )
     year = rng.choice((2019, 2020)) if form == "2019" else rng.choice((2021, 2022, 2023, 2024))
     values = figures(rng, look)
     draft = Draft(rng, agency, governs, wide, year, look, values, _figures_told(values, look))
@@ -104,7 +109,12 @@ def _figures_told(values: Values, look: Look) -> dict[str, int]:
     """Every figure that the narrative may tell, as the tables have it."""
 
     def total(*starts: str) -> int:
-        return int(sum((v or Decimal(0) for k, v in values.items() if k.endswith(".total") and k.startswith(starts)), Decimal(0)))
+        return int(
+            sum(
+                (v or Decimal(0) for k, v in values.items() if k.endswith(".total") and k.startswith(starts)),
+                Decimal(0),
+            )
+        )
 
     issued = "issued" if look.form == "2021" else "made"
     told = {
@@ -118,7 +128,9 @@ def _figures_told(values: Values, look: Look) -> dict[str, int]:
     told |= {block: int(values[f"{block}.total"] or 0) for block in BLOCKS[1:]}
     told["litigations"] = told["litigation_direct"] + told["litigation_after_review"]
     for result in RESULTS:
-        told[f"litigation_{result}"] = int(sum((values[f"{block}.{result}"] or Decimal(0) for block in BLOCKS[1:]), Decimal(0)))
+        told[f"litigation_{result}"] = int(
+            sum((values[f"{block}.{result}"] or Decimal(0) for block in BLOCKS[1:]), Decimal(0))
+        )
     if look.form == "2021":
         told["repealed"] = int(values["proactive.normative_documents.repealed"] or 0)
         told["in_force"] = int(values["proactive.normative_documents.in_force"] or 0)
@@ -154,7 +166,9 @@ def _so_far(draft: Draft) -> bool:
 def _scope(draft: Draft) -> bool:
     n = draft.said["received"]
     if draft.governs:
-        draft.more.append(f"其中，区域内其他单位转来{draft.rng.randint(1, 9)}件，本机关办公室收到政府信息公开申请{max(0, n - draft.rng.randint(1, 9))}件。")
+        draft.more.append(
+            f"其中，区域内其他单位转来{draft.rng.randint(1, 9)}件，本机关办公室收到政府信息公开申请{max(0, n - draft.rng.randint(1, 9))}件。"
+        )
     else:
         draft.more.append(f"{draft.wide}共收到政府信息公开申请{n + draft.rng.randint(5, 90)}件。")
     return True
@@ -167,7 +181,9 @@ def _part_only(draft: Draft) -> bool:
 
 
 def _withdrawn(draft: Draft) -> bool:
-    draft.more.append(f"申请人补正后主动撤回{draft.rng.randint(1, 3)}件，经电话沟通不再提出申请的{draft.rng.randint(1, 3)}件。")
+    draft.more.append(
+        f"申请人补正后主动撤回{draft.rng.randint(1, 3)}件，经电话沟通不再提出申请的{draft.rng.randint(1, 3)}件。"
+    )
     return True
 
 
@@ -190,7 +206,9 @@ def _other_business(draft: Draft) -> bool:
 
 
 def _change(draft: Draft) -> bool:
-    draft.more.append(f"政府信息公开申请较上年增加{draft.rng.randint(2, 60)}件，答复平均用时缩短{draft.rng.randint(1, 4)}个工作日。")
+    draft.more.append(
+        f"政府信息公开申请较上年增加{draft.rng.randint(2, 60)}件，答复平均用时缩短{draft.rng.randint(1, 4)}个工作日。"
+    )
     return True
 
 
@@ -229,7 +247,11 @@ def _off(name: str, place: str = "overview") -> Callable[[Draft], None]:
     """The narrative tells another figure than the table."""
 
     def change(draft: Draft) -> None:
-        draft.said[name] = draft.said[name] + draft.rng.randint(61, 99) if draft.rng.random() < 0.7 or not draft.said[name] else draft.said[name] // 2
+        draft.said[name] = (
+            draft.said[name] + draft.rng.randint(61, 99)
+            if draft.rng.random() < 0.7 or not draft.said[name]
+            else draft.said[name] // 2
+        )
         draft.must.add(name)
         draft.place = place
 
@@ -260,7 +282,18 @@ def _says(*forms: str) -> Callable[[Draft], None]:
     def change(draft: Draft) -> None:
         over = draft.said["received"] + draft.said["carried_in"] + draft.rng.randint(61, 99)
         form = draft.rng.choice(forms)
-        draft.more.append(form.format(over=over, y=draft.year, wide=draft.wide, a=over, b=over + 31, c=over + 62, s=3 * over + 93 - 17, m=3 * over + 93 + 9))
+        draft.more.append(
+            form.format(
+                over=over,
+                y=draft.year,
+                wide=draft.wide,
+                a=over,
+                b=over + 31,
+                c=over + 62,
+                s=3 * over + 93 - 17,
+                m=3 * over + 93 + 9,
+            )
+        )
 
     return change
 
@@ -374,13 +407,16 @@ KINDS: dict[str, tuple[str, Callable[[Draft], None]]] = {
     "narrative.parts/outlets over": ("narrative.parts", _list("channels", True)),
     "narrative.parts/kinds over": ("narrative.parts", _list("sorts", True)),
     "narrative.parts/outlets short": ("narrative.parts", _shorten),
-    "narrative.parts/分别 short": ("narrative.parts", _says("发布解读材料{m}篇，图解、问答、视频分别为{a}篇、{b}篇和{c}篇。", "举办活动{m}场，上半年、下半年、年末分别为{a}场、{b}场、{c}场。")),
+    "narrative.parts/分别 short": ("narrative.parts", _says("发布解读材料{m}篇，图解、问答、视频分别为{a}篇、{b}篇和{c}篇。",
+        "举办活动{m}场，线上、线下、入户分别为{a}场、{b}场、{c}场。")),
     "narrative.parts/分别 over": ("narrative.parts", _says("推送政策解读{s}条，其中图解、问答、视频分别为{a}条、{b}条和{c}条。")),
     "narrative.parts/rest named": ("narrative.parts", _says("发布信息{m}条，其中规划计划{a}条、工作动态{b}条、其他信息{c}条。")),
-    "narrative.parts/share": ("narrative.parts", _says("专题发布信息{m}条，其中民生类{a}条，占比{a}.5%。".replace("{a}.5", "71.5"), "发布信息{s}条，其中图文类{a}条，占总数的85.2%。")),
-    "narrative.missing_number/list": ("narrative.missing_number", _says("共印发文件，其中主动公开件，依申请公开件，不予公开件。", "共制作公文，其中主动公开件、不予公开件。")),
+    "narrative.parts/share": ("narrative.parts", _says("专题发布信息{m}条，其中民生类{a}条，占比71.5%。",
+        "发布信息{s}条，其中图文类{a}条，占总数的85.2%。")),
+    "narrative.missing_number/list": ("narrative.missing_number", _says("全年制发公文，其中全文公开件，部分公开件，内部件。", "共制作公文，其中主动公开件、不予公开件。")),
     "narrative.missing_number/gazette": ("narrative.missing_number", _says("全年编印《政府公报》期，免费发放到村。", "出版《工作简报》期，送各村居。")),
-    "narrative.missing_number/count": ("narrative.missing_number", _says("全年共发布工作动态信息条，群众反响较好。", "累计举办业务培训次，覆盖所有科室。", "共收到政府信息公开申请件，均已答复。")),
+    "narrative.missing_number/count": ("narrative.missing_number", _says("全年共发布工作动态信息条，群众反响较好。",
+        "累计举办业务培训次，覆盖所有科室。", "共收到政府信息公开申请件，均已答复。")),
     "narrative.missing_number/placeholder": ("narrative.missing_number", _says("通过公众号发布信息XX条，", "办理网民留言＿＿件，", "开展业务培训×次，")),
     "requests.balance/total": ("requests.balance", _both("requests.carried_forward.total", "requests.carried_forward.natural_person")),
     "requests.balance/column": ("requests.balance", _both("requests.carried_in.legal_service", "requests.carried_in.total")),
@@ -415,7 +451,7 @@ def _of_2021(draft: Draft, name: str) -> None:
 
 def _text(draft: Draft) -> str:
     rng = draft.rng
-    told = {place: "" for place in ("overview", "requests", "review_litigation")}
+    told = dict.fromkeys(("overview", "requests", "review_litigation"), "")
     asked, fought = _requests(draft), _reviews(draft)
     told["overview"] = f"（一）主动公开。{_items(draft)}{_documents(draft)}\n"
     told["overview"] += f"（二）依申请公开。{asked if draft.place != 'requests' else '认真做好依申请公开工作。'}\n"
@@ -465,8 +501,15 @@ def _requests(draft: Draft) -> str:
     parts += [_say(draft, "carried_in")] if _told(draft, "carried_in") else []
     if _told(draft, "answered") or draft.must & set(OUTCOMES):
         answered = _say(draft, "answered")
-        outcomes = [_say(draft, name) for name in OUTCOMES if name in draft.must or (draft.said[name] and draft.rng.random() < 0.7)]
-        parts.append(answered + (draft.rng.choice(("，其中", "：")) + draft.rng.choice("，、").join(outcomes) if outcomes else ""))
+        outcomes = [
+            _say(draft, name)
+            for name in OUTCOMES
+            if name in draft.must or (draft.said[name] and draft.rng.random() < 0.7)
+        ]
+        parts.append(
+            answered
+            + (draft.rng.choice(("，其中", "：")) + draft.rng.choice("，、").join(outcomes) if outcomes else "")
+        )
     text = draft.rng.choice("，。").join(parts) + "。"
     return text + (_say(draft, "carried_forward") + "。" if _told(draft, "carried_forward") else "")
 
@@ -478,7 +521,11 @@ def _reviews(draft: Draft) -> str:
         if not (name in draft.must or wanted or draft.rng.random() < 0.7):
             continue
         text += _say(draft, name)
-        shown = [_say(draft, f"{start}_{cell}") for cell in cells if f"{start}_{cell}" in wanted or (draft.said[f"{start}_{cell}"] and not draft.must)]
+        shown = [
+            _say(draft, f"{start}_{cell}")
+            for cell in cells
+            if f"{start}_{cell}" in wanted or (draft.said[f"{start}_{cell}"] and not draft.must)
+        ]
         text += "，其中" + "、".join(shown) if shown else ""
         text += "。"
     for name in ("litigation_direct", "litigation_after_review"):
@@ -488,14 +535,24 @@ def _reviews(draft: Draft) -> str:
 
 
 def _documents(draft: Draft) -> str:
-    return "".join(_say(draft, name) + "。" for name in ("regulations", "documents", "repealed", "in_force") if _told(draft, name))
+    return "".join(
+        _say(draft, name) + "。" for name in ("regulations", "documents", "repealed", "in_force") if _told(draft, name)
+    )
 
 
 def _items(draft: Draft) -> str:
     names = draft.rng.sample(CHANNELS, len(draft.channels))
-    text = f"全年主动公开政府信息{draft.total}条，其中" + "，".join(f"{name}{n}条" for name, n in zip(names, draft.channels, strict=True)) + "。"
+    text = (
+        f"全年主动公开政府信息{draft.total}条，其中"
+        + "，".join(f"{name}{n}条" for name, n in zip(names, draft.channels, strict=True))
+        + "。"
+    )
     if draft.sorts and ("sorts" in draft.must or draft.rng.random() < 0.4):
         sorts = draft.rng.sample(KINDS_OF_ITEMS, len(draft.sorts))
         text = text if "sorts" not in draft.must else ""
-        text += f"按内容分，共公开信息{draft.total}条，其中" + "、".join(f"{name}{n}条" for name, n in zip(sorts, draft.sorts, strict=True)) + "。"
+        text += (
+            f"按内容分，共公开信息{draft.total}条，其中"
+            + "、".join(f"{name}{n}条" for name, n in zip(sorts, draft.sorts, strict=True))
+            + "。"
+        )
     return text

@@ -89,7 +89,9 @@ def comparisons() -> Comparisons:
     data = msgspec.yaml.decode(files(__package__).joinpath("narrative.yaml").read_bytes(), type=_Listed)
     reaches = Reaches(*(_compiled(words) for words in (data.wide, data.own, data.office)))
     scopes = f"{data.wide}|{data.own}|{data.office}"
-    return Comparisons(tuple(_comparison(figure, data, scopes) for figure in data.figures), reaches, _compiled(data.elsewhere))
+    return Comparisons(
+        tuple(_comparison(figure, data, scopes) for figure in data.figures), reaches, _compiled(data.elsewhere)
+    )
 
 
 def _comparison(figure: Figure, data: _Listed, scopes: str) -> Comparison:
@@ -129,18 +131,26 @@ def printed(figure: Figure, tables: Tables) -> Printed | None:
     known = sum((number for number in numbers if number is not None), Decimal(0))
     also = [_signed(option, tables.values) for option in figure.also]
     also += [_read_otherwise(keys, tables), *_recomputed(keys, tables)]
-    unprinted = figure.keys[0].startswith("requests.") and "*" in figure.keys[0] and len(keys) < _rows_of_form(figure.keys[0])
+    unprinted = (
+        figure.keys[0].startswith("requests.") and "*" in figure.keys[0] and len(keys) < _rows_of_form(figure.keys[0])
+    )
     blank = all(number is None for number in numbers)
-    return Printed(keys, known, blank or None in numbers or unprinted, blank, tuple(one for one in also if one is not None))
+    return Printed(
+        keys, known, blank or None in numbers or unprinted, blank, tuple(one for one in also if one is not None)
+    )
 
 
 def _keys(patterns: tuple[str, ...], values: Mapping[str, object]) -> tuple[str, ...]:
     """The printed keys that fit; `*` stands for one part of a key."""
     found: dict[str, None] = {}
     for pattern in patterns:
-        head, star, tail = pattern.partition("*")
-        found.update(dict.fromkeys(key for key in values if key == pattern or star and key.startswith(head) and key.endswith(tail)))
+        found.update(dict.fromkeys(key for key in values if _fits(key, pattern)))
     return tuple(found)
+
+
+def _fits(key: str, pattern: str) -> bool:
+    head, star, tail = pattern.partition("*")
+    return key == pattern or bool(star and key.startswith(head) and key.endswith(tail))
 
 
 def _rows_of_form(pattern: str) -> int:
@@ -162,7 +172,9 @@ def is_doubtful(keys: tuple[str, ...], tables: Tables) -> bool:
 
 def _read_otherwise(keys: tuple[str, ...], tables: Tables) -> Decimal | None:
     """The sum by the reading of misshapen rows that makes their own sums hold."""
-    other = {key: value for note in tables.notes if note.reading for key, value in zip(note.keys, note.reading, strict=False)}
+    other = {
+        key: value for note in tables.notes if note.reading for key, value in zip(note.keys, note.reading, strict=False)
+    }
     if not set(keys) & set(other):
         return None
     return sum((other.get(key, tables.values[key]) or Decimal(0) for key in keys), Decimal(0))

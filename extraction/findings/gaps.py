@@ -16,20 +16,32 @@ from extraction.tables import TableRegion
 
 _SECTIONS: Final = ("overview", "proactive_disclosure", "requests", "review_litigation", "other_matters")
 _END: Final = r"(?=[,。;、)!]|$)"
-_DONE: Final = r"(?:发布|公开|收到|受理|办理|办结|答复|回复|制发|印发|制定|出台|编印|编发|出版|推送|刊发|撤销|举办|召开|开展|组织|新收|征集|采纳|解读|发放|印制|播出|更新)"
-_THING: Final = r"(?:信息|公文|公告|动态|稿件|提案|建议|留言|来信|来电|培训|会议|发布会|解读材料|解读|图解|短视频|视频|推文|文章|通知|公报|政报|简报|活动|检查|督查|咨询|意见|诉求|工单)"
+_DONE: Final = (
+    r"(?:发布|公开|收到|受理|办理|办结|答复|回复|制发|印发|制定|出台|编印|"
+    r"编发|出版|推送|刊发|撤销|举办|召开|开展|组织|新收|征集|采纳|解读|发放|印制|播出|更新)"
+)
+_THING: Final = (
+    r"(?:信息|公文|公告|动态|稿件|提案|建议|留言|来信|来电|培训|会议|发布会|解读材料|解读|图解|短视频|视频|推文|文章|通知|"
+    r"公报|政报|简报|活动|检查|督查|咨询|意见|诉求|工单)"
+)
 _UNIT: Final = r"(?:条次|人次|场次|条|篇|次|期|则|份|场(?<!会场))"
 _BUILDS: Final = (
     # 共发布信息条 · 累计举办培训次
     re.compile(rf"(?:共|共计|总计|合计|累计|全年){_DONE}[一-龥]{{0,6}}?{_THING}(?:约|近|共|共计)?{_UNIT}{_END}"),
     # 共收到申请件 · 共印发文件件
-    re.compile(rf"(?:共|共计|总计|合计|累计){_DONE}[一-龥]{{0,10}}?(?:申请|文件|案件|诉讼|复议|留言|来信|建议|提案)(?:共|共计)?件{_END}"),
+    re.compile(
+        rf"(?:共|共计|总计|合计|累计){_DONE}[一-龥]{{0,10}}?(?:申请|文件|案件|诉讼|复议|留言|来信|建议|提案)(?:共|共计)?件{_END}"
+    ),
     # 编印《公报》期
     re.compile(rf"{_DONE}[一-龥]{{0,6}}《[^《》\n]{{2,40}}》(?:共|共计)?(?:期|册|份|篇|辑){_END}"),
     # 发布信息XX条 · 收到申请__件
-    re.compile(r"[一-龥](?:[_＿]{1,8}|[×○□*]{1,6}|[xX]{2,6})(?:条|件|篇|份|次|期|场|个|人次|万条|万次|余条|余件)(?=[,。;、)!]|$)"),
+    re.compile(
+        r"[一-龥](?:[_＿]{1,8}|[×○□*]{1,6}|[xX]{2,6})(?:条|件|篇|份|次|期|场|个|人次|万条|万次|余条|余件)(?=[,。;、)!]|$)"
+    ),
     # 发布信息 条，(the number left blank)
-    re.compile(rf"{_DONE}[一-龥]{{0,8}}(?:信息|申请|文件|提案|建议|留言|稿件|会议|培训) {{1,8}}(?:条|件|篇|份|次|期|场){_END}"),
+    re.compile(
+        rf"{_DONE}[一-龥]{{0,8}}(?:信息|申请|文件|提案|建议|留言|稿件|会议|培训) {{1,8}}(?:条|件|篇|份|次|期|场){_END}"
+    ),
 )
 _LISTED: Final = re.compile(
     rf"(?:主动公开|依申请公开|不予公开|予以公开|部分公开|无法提供|不予处理|结转下年度?|规范性文件|政策解读|工作动态|通知公告)(?:类|信息|文件)?(?:件|条|篇|份){_END}"
@@ -59,7 +71,11 @@ def _gaps(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in build.finditer(folded, start, end))
     listed = list(_LISTED.finditer(folded, start, end))
     # 依申请公开件 is a word too: only a list of such, behind 其中 or 共 and without any figure, has lost its numbers.
-    if len(listed) >= 2 and _COUNTS.search(folded, start, listed[0].start()) and not _NO_FIGURE.search(folded, listed[0].start(), listed[-1].end()):
+    if (
+        len(listed) >= 2
+        and _COUNTS.search(folded, start, listed[0].start())
+        and not _NO_FIGURE.search(folded, listed[0].start(), listed[-1].end())
+    ):
         yield from (match.span() for match in listed)
 
 

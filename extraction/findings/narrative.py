@@ -66,12 +66,19 @@ def check(told: Narrative, tables: Tables) -> tuple[Finding, ...]:
 def _said(comparison: Comparison, told: Narrative, measures: Sequence[Measure], agency: Self) -> Iterator[_Said]:
     known = comparisons()
     for measure in measures:
-        if measure.metric not in comparison.figure.metrics or measure.confidence < _SURE or measure.channel or _is_part(measure, told):
+        if (
+            measure.metric not in comparison.figure.metrics
+            or measure.confidence < _SURE
+            or measure.channel
+            or _is_part(measure, told)
+        ):
             continue
         clause = clause_of(told.folded, measure)
         if not comparison.is_meant(clause.text, agency.names, measure) or not is_of_year(clause, told.year):
             continue
-        if known.elsewhere.search(clause.before) or (measure.value and not _is_near(comparison.near, clause, measure, told)):
+        if known.elsewhere.search(clause.before) or (
+            measure.value and not _is_near(comparison.near, clause, measure, told)
+        ):
             continue
         mild = comparison.mild is not None and not comparison.mild.search(clause.text)
         yield _Said(measure, reach_of(clause, agency, known.reaches), mild)
@@ -144,11 +151,13 @@ def _severity(one: _Said, cells: Printed, agency: Self, explained: bool) -> Seve
         part = one.measure.metric == "litigations" and one.measure.value in cells.also
         return "warning" if one.mild or part or one.measure.qualifier == "approx" else "error"
     narrower = one.reach == "own"
-    if narrower is more:  # an office cannot count more than the table of all, nor a whole region less than that of one agency
+    if (
+        narrower is more
+    ):  # an office cannot count more than the table of all, nor a whole region less than that of one agency
         return "warning"
     if explained:
         return None
-    return "warning" if agency.governs and not narrower or narrower and not agency.governs else "info"
+    return "info" if agency.governs is narrower else "warning"
 
 
 def _contradiction(
@@ -165,8 +174,8 @@ def _contradiction(
         total = "合计" if len(cells.keys) > 1 else ""
         zh = f"{zh}{total}为 {number(cells.value)}，相差 {off}"
         en = f"{en}{' and others: sum' if len(cells.keys) > 1 else ''} is {number(cells.value)}, off by {off}"
-    evidence = (*(measure.evidence for measure in measures), *places)
-    return Finding(figure.check, severity, zh, (said.metric, *cells.keys), evidence, en)
+    quoted = (*(measure.evidence for measure in measures), *places)
+    return Finding(figure.check, severity, zh, (said.metric, *cells.keys), quoted, en)
 
 
 def _names(keys: Sequence[str], lang: str) -> str:

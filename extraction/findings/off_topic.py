@@ -100,7 +100,7 @@ def _foreign(folded: str, span: tuple[int, int], found: Sequence[Mention], kinds
         return None
     educator = kinds.intersection(businesses().educators)
     for mention in sorted(found, key=lambda one: one.start):
-        said = not educator and _publicised(folded, mention) if mention.statute else _done(folded, mention)
+        said = not educator and _publicised(folded, mention) if mention.statute else _done(folded, mention, span[0])
         if said and not _listed(folded, mention, len(found)):
             return mention.business
     return None
@@ -128,13 +128,16 @@ def _clause(folded: str, mention: Mention) -> tuple[str, str]:
 
 def _publicised(folded: str, mention: Mention) -> bool:
     before, behind = _clause(folded, mention)
-    return not mention.business.common and _has(before + "|" + behind, businesses().publicising)
+    if mention.business.common or folded.startswith("治", mention.end):  # 价格法治 is no 价格法
+        return False
+    return _has(before + "|" + behind, businesses().publicising)
 
 
-def _done(folded: str, mention: Mention) -> bool:
+def _done(folded: str, mention: Mention, start: int) -> bool:
+    """Whether the clause says that it is done, and no word of publishing opens the sentence, which starts at `start`."""
     known = businesses()
     before, behind = _clause(folded, mention)
-    if _has(before, known.publishing) or _has(behind, (*known.publishing, "信息", "情况")):
+    if _has(folded[start : mention.start], known.publishing) or _has(behind, (*known.publishing, "信息", "情况")):
         return False
     return bool(_has(before, known.doing) or _has(behind, known.result) or _FIGURE.search(behind))
 

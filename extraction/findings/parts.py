@@ -27,7 +27,9 @@ _AND_SO_ON: Final = re.compile(r"\s?等(?!级|候|待)")
 _CHANGE: Final = re.compile(r"[比较同环]|增|减|降|\d")
 _PASSED_OVER: Final = re.compile(r"\([^()]*\)|20\d\d ?年")
 _NUMERAL: Final = re.compile(r"\d[\d,.]*|[零一二两三四五六七八九十百千万]+")
-_DEED: Final = re.compile(r"答复|回复|办理|办结|受理|收到|收集|撤销|清理|召开|举办|开展|制作|编发|印发|制发|推送|发布|更新|转载|刊发|公布|报送|审核|修改|接听|整改")
+_DEED: Final = re.compile(
+    r"答复|回复|办理|办结|受理|收到|收集|撤销|清理|召开|举办|开展|制作|编发|印发|制发|推送|发布|更新|转载|刊发|公布|报送|审核|修改|接听|整改"
+)
 _PICKED: Final = re.compile(r"采纳|采用|吸纳|办结|答复|整改|完成|好评|满意|回复|新增|注销|退回")
 _OUTCOMES: Final = ("granted", "partially_granted", "denied", "not_provided", "not_processed", "other")
 _HANDLED: Final = frozenset(f"requests_{outcome}" for outcome in _OUTCOMES)
@@ -195,7 +197,10 @@ def _over(listed: _List) -> Severity:
 
 
 def _short(listed: _List) -> Severity | None:
-    if listed.whole.metric.startswith(("requests_", "reviews", "litigations")) and listed.parts[0].metric != listed.whole.metric:
+    if (
+        listed.whole.metric.startswith(("requests_", "reviews", "litigations"))
+        and listed.parts[0].metric != listed.whole.metric
+    ):
         return None
     if listed.complete and listed.even:
         return "warning"
@@ -216,7 +221,14 @@ def _finding(listed: _List, severity: Severity) -> Finding:
         zh += "（可能只列举了一部分）"
     en = f"the parts listed add up to {number(total)}, the whole is {number(whole.value)}, off by {off}"
     evidence = (whole.evidence, *(part.evidence for part in listed.parts))
-    return Finding("narrative.parts", severity, zh, (whole.metric,), evidence, en + " (maybe a partial list)" * (severity == "info"))
+    return Finding(
+        "narrative.parts",
+        severity,
+        zh,
+        (whole.metric,),
+        evidence,
+        en + " (maybe a partial list)" * (severity == "info"),
+    )
 
 
 def _shares(told: Narrative, inside: Sequence[bool]) -> Iterator[Finding]:
@@ -261,4 +273,6 @@ def _share_finding(share: Measure, part: Measure, whole: Measure) -> Finding:
     computed = number((part.value / whole.value * 100).quantize(Decimal("0.01")))
     zh = f"正文写占比 {number(share.value)}%，按 {number(part.value)}÷{number(whole.value)} 计算应为 {computed}%"
     en = f"the share is given as {number(share.value)}%, {number(part.value)} of {number(whole.value)} is {computed}%"
-    return Finding("narrative.parts", "warning", zh, (part.metric,), (part.evidence, share.evidence, whole.evidence), en)
+    return Finding(
+        "narrative.parts", "warning", zh, (part.metric,), (part.evidence, share.evidence, whole.evidence), en
+    )

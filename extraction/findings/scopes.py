@@ -16,11 +16,18 @@ _CLAUSE: Final = re.compile(r"[。!?;:,()、\n](?!\d{3}(?!\d))")
 _REACH: Final = 240
 """So far on both sides the marks of the clause and the sentence are looked for."""
 _YEAR: Final = re.compile(r"(20\d\d) ?(?:年|[-—至~])")
-_LAST: Final = re.compile(r"(?:上|去|前|往|历)一?年(?:度)?(?![^,。;]{0,6}结转)|历史|同期|以来|上半年|下半年|[一二三四前]个?季度|\d{1,2} ?月份|截至目前|目前为止|近[三五几两]年|[三五]年来")
-_UNTIL: Final = re.compile(r"(?:截至|截止|至)(?:到)?(?:20\d\d ?年)?(?P<end>(?:1[0-2]|[1-9]) ?月(?:底|末| ?\d{1,2} ?日)?|年底|年末)")
+_LAST: Final = re.compile(
+    r"(?:上|去|前|往|历)一?年(?:度)?(?![^,。;]{0,6}结转)|历史|同期|以来|上半年|下半年|[一二三四前]个?季度|"
+    r"\d{1,2} ?月份|截至目前|目前为止|近[三五几两]年|[三五]年来"
+)
+_UNTIL: Final = re.compile(
+    r"(?:截至|截止|至)(?:到)?(?:20\d\d ?年)?(?P<end>(?:1[0-2]|[1-9]) ?月(?:底|末| ?\d{1,2} ?日)?|年底|年末)"
+)
 _ALL_YEAR: Final = re.compile(r"全年|本年|年内|当年|今年|年度")
 _SINCE: Final = re.compile(r"累计|总计已|至今|历次")
-_CHANGE: Final = re.compile(r"(?:比|较|同比|环比|相比|与)[^,。;]{0,16}$|增加|减少|增长|下降|上升|降低|平均|每[月季天日周]|计划|拟|预计|力争|目标")
+_CHANGE: Final = re.compile(
+    r"(?:比|较|同比|环比|相比|与)[^,。;]{0,16}$|增加|减少|增长|下降|上升|降低|平均|每[月季天日周]|计划|拟|预计|力争|目标"
+)
 _REGION: Final = re.compile("我[市县区省州旗]")
 """Of a department that says so: more than itself."""
 _COMPARED: Final = re.compile(r"(?:比|较|同比|环比|与|同)[^,。;]{0,3}$")
@@ -101,7 +108,11 @@ def reach_of(clause: Clause, agency: Self, words: Reaches) -> Reach:
     """Whether the figure is told of a whole region or system, or of the office alone; the nearest word of the sentence decides."""
     for part in (clause.text, clause.before):
         text = agency.names.sub("", part) if agency.names else part
-        wide = _last_end(words.wide, text) if agency.governs else max(_last_end(words.wide, text), _last_end(_REGION, text))
+        wide = (
+            _last_end(words.wide, text)
+            if agency.governs
+            else max(_last_end(words.wide, text), _last_end(_REGION, text))
+        )
         own = max(_last_end(words.own, text), _last_end(words.office, text) if agency.governs else 0)
         if wide or own:
             return "wide" if wide > own else "own"
