@@ -44,7 +44,9 @@ GROUPS: Final[dict[str, Callable[[Any], str]]] = {
 }
 """Span group: how its spans are labelled. Each is a field of the record; span number i of the group is its item i."""
 
-_KEY: Final = "gongkai"
+_NAME: Final = "gongkai"
+_KEY: Final[Any] = ("._.", _NAME, None, None)
+"""Where spaCy would keep a stored `doc._.gongkai`: so it knows what it leaves out when it merges Docs. (Its stubs know text keys only.)"""
 _NOT_AS_READ: Final = (
     "作为文件读取时，这段文字会有改动（合并折行、去掉页码页眉等）；这里按原样处理，结果可能较差，读文件请用 read_doc "
     "(reading this as a file would join wraps or drop page furniture; taken as it is, results may be poorer: use read_doc for files)"
@@ -85,7 +87,7 @@ def mark(doc: Doc, report: Report) -> None:
     doc.user_data[_KEY] = to_json(report).decode()
     for group, label in GROUPS.items():
         items = getattr(report, group)
-        doc.spans[group] = [_span(doc, item, label(item), f"{_KEY}/{group}/{i}") for i, item in enumerate(items)]
+        doc.spans[group] = [_span(doc, item, label(item), f"{_NAME}/{group}/{i}") for i, item in enumerate(items)]
 
 
 def _span(doc: Doc, item: Item, label: str, span_id: str) -> Span:
@@ -99,7 +101,7 @@ def _place(item: Item) -> tuple[int, int]:
     return (item.start, item.end) if isinstance(item, Section) else (item.evidence.start, item.evidence.end)
 
 
-@Language.factory("gongkai", assigns=["doc._.gongkai"])
+@Language.factory(_NAME, assigns=["doc._.gongkai"])
 def make_gongkai(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """The pipeline component; registered in pyproject.toml, so `nlp.add_pipe("gongkai")` needs no import of this module.
 
@@ -146,7 +148,7 @@ def _item(span: Span) -> Item | None:
         owner, group, index = span.id_.split("/")
     except (KeyError, ValueError):  # an id that is a bare number, or no id of ours
         return None
-    found: Item | None = getattr(report, group)[int(index)] if owner == _KEY else None
+    found: Item | None = getattr(report, group)[int(index)] if owner == _NAME else None
     return found
 
 
@@ -171,8 +173,8 @@ def _register() -> None:
     for name, getter in getters.items():
         if not Span.has_extension(name):
             Span.set_extension(name, getter=getter)
-    Span.set_extension(_KEY, getter=_item, force=True)
-    Doc.set_extension(_KEY, getter=_report, setter=mark, force=True)
+    Span.set_extension(_NAME, getter=_item, force=True)
+    Doc.set_extension(_NAME, getter=_report, setter=mark, force=True)
 
 
 _register()

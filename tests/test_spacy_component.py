@@ -157,6 +157,24 @@ def test_bytes_bring_everything_back() -> None:
     assert told(Doc(Vocab()).from_bytes(example(FIRST).to_bytes())) == told(example(FIRST))
 
 
+def test_merged_docs_leave_the_record_out_and_spacy_says_so() -> None:
+    with pytest.warns(UserWarning, match=r"W101.*'gongkai'"):
+        merged = Doc.from_docs([example(FIRST), example(EXAMPLES[1])])
+    both = [label for path in EXAMPLES[:2] for label in (span.label_ for span in example(path).spans["measures"])]
+    assert [span.label_ for span in merged.spans["measures"]] == both
+    assert merged.spans["measures"][0]._.value is None
+
+
+def test_a_record_is_put_anew_after_tokens_were_merged() -> None:
+    """spaCy leaves span groups where they were when tokens before them become one."""
+    doc = blank().make_doc(TEXT)
+    mark(doc, report())
+    with doc.retokenize() as tokens:
+        tokens.merge(doc[0:3])
+    doc._.gongkai = doc._.gongkai
+    assert_true_of(doc, report())
+
+
 @Language.component("test_own_matcher")
 def own_matcher(doc: Doc) -> Doc:
     """What a researcher might add: 补贴 with the word after it, in the sections on problems."""

@@ -32,9 +32,15 @@ def train(
     part: Part = typer.Argument(..., help=say("训练哪一部分。", "Which part to train.", _LANG)),
     data: Path = _DATA,
     models: Path = _MODELS,
+    research: Path | None = typer.Option(
+        None,
+        "--research",
+        metavar="DIR",
+        help=say("另存 scikit-learn 副本，供研究用。", "Keep scikit-learn copies here, for research.", _LANG),
+    ),
 ) -> None:
     """The same folder and seed give the same model."""
-    _guarded(lambda: _trainer(part)(data, models, typer.echo))
+    _guarded(lambda: _run("train", part, data, models, research))
 
 
 def evaluate(
@@ -43,24 +49,14 @@ def evaluate(
     models: Path = _MODELS,
 ) -> None:
     """On the blind rounds only: neither rules nor training saw them."""
-    _guarded(lambda: _evaluator(part)(data, models, typer.echo))
+    _guarded(lambda: _run("tell", part, data, models))
 
 
-Work = Callable[[Path, Path, Callable[[str], None]], None]
-
-
-def _trainer(part: Part) -> Work:
+def _run(what: str, part: Part, data: Path, models: Path, research: Path | None = None) -> None:
+    """Does the job of a part, `train` or `tell`; its libraries are imported only here."""
     from extraction.training import jobs
 
-    return {Part.sections: jobs.train_sections, Part.measures: jobs.train_measures, Part.themes: jobs.train_themes}[
-        part
-    ]
-
-
-def _evaluator(part: Part) -> Work:
-    from extraction.training import jobs
-
-    return {Part.sections: jobs.tell_sections, Part.measures: jobs.tell_measures, Part.themes: jobs.tell_themes}[part]
+    getattr(jobs, f"{what}_{part.value}")(jobs.Folders(data, models, research), typer.echo)
 
 
 def _guarded(work: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extraction.document import Document
-from extraction.findings import gaps, narrative, parts, structure, unanswered, years
+from extraction.findings import gaps, narrative, off_topic, parts, structure, unanswered, years
 from extraction.findings import tables as table_checks
 from extraction.metadata import Metadata
 from extraction.record import Finding, Measure, Section
@@ -33,6 +33,7 @@ def check(
         *parts.check(said),
         *gaps.check(document.text, pieces, regions),
         *years.check(document, metadata, pieces),
+        *off_topic.check(document.text, pieces, metadata.agency),
         *unanswered.check(stated),
     ]
     return tuple(sorted(told, key=lambda finding: _ORDER[finding.severity]))

@@ -18,6 +18,7 @@ from extraction.lexicon.forms import forms
 from extraction.record import Measure
 from extraction.tables import Tables
 
+_ANSWERED: Final = "requests.processed_total.total"
 _YEAR: Final = re.compile(r"20\d\d\s?年度?|1?\d月\d{1,2}日")
 _NUMERAL: Final = re.compile(
     r"(?:约|近|超过|超|逾|不足|不到|仅|只)?(?:\d[\d,.]{0,14}\s?[万亿]?|[零一二两三四五六七八九十百千万]{1,6}(?=[件宗起例份条个次项部]))"
@@ -120,6 +121,7 @@ class Printed:
     open: bool
     blank: bool
     also: tuple[Decimal, ...]
+    each: tuple[Decimal | None, ...]
 
 
 def printed(figure: Figure, tables: Tables) -> Printed | None:
@@ -131,13 +133,9 @@ def printed(figure: Figure, tables: Tables) -> Printed | None:
     known = sum((number for number in numbers if number is not None), Decimal(0))
     also = [_signed(option, tables.values) for option in figure.also]
     also += [_read_otherwise(keys, tables), *_recomputed(keys, tables)]
-    unprinted = (
-        figure.keys[0].startswith("requests.") and "*" in figure.keys[0] and len(keys) < _rows_of_form(figure.keys[0])
-    )
     blank = all(number is None for number in numbers)
-    return Printed(
-        keys, known, blank or None in numbers or unprinted, blank, tuple(one for one in also if one is not None)
-    )
+    is_open = None in numbers or (_lacks_rows(figure.keys[0], keys) and not _is_accounted_for(tables))
+    return Printed(keys, known, is_open, blank, tuple(one for one in also if one is not None), tuple(numbers))
 
 
 def _keys(patterns: tuple[str, ...], values: Mapping[str, object]) -> tuple[str, ...]:
@@ -153,10 +151,19 @@ def _fits(key: str, pattern: str) -> bool:
     return key == pattern or bool(star and key.startswith(head) and key.endswith(tail))
 
 
-def _rows_of_form(pattern: str) -> int:
-    head = pattern.removeprefix("requests.").partition("*")[0]
-    rows = [row.key for row in forms().requests.rows if row.key.startswith(head) and row.key != f"{head}total"]
-    return 1 if head == "other." else len(rows)
+def _lacks_rows(pattern: str, keys: tuple[str, ...]) -> bool:
+    """Whether rows of a group (不予公开 …) are not printed, so that the group may have had more. 其他处理 has one row or three."""
+    head, star, _ = pattern.removeprefix("requests.").partition("*")
+    if not star:
+        return False
+    rows = [row.key for row in forms().requests.rows if row.key.startswith(head)]
+    return len(keys) < (1 if head == "other." else len(rows))
+
+
+def _is_accounted_for(tables: Tables) -> bool:
+    """Whether the printed outcomes make the printed total, so that rows which are not printed count nothing."""
+    whole = tables.values.get(_ANSWERED)
+    return whole is not None and whole in _sums_of(_ANSWERED, tables)
 
 
 def _is_garbled(keys: tuple[str, ...], tables: Tables) -> bool:

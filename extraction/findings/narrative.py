@@ -148,7 +148,7 @@ def _severity(one: _Said, cells: Printed, agency: Self, explained: bool) -> Seve
         return "info"
     more = one.measure.value > cells.value
     if one.reach == "plain":
-        part = one.measure.metric == "litigations" and one.measure.value in cells.also
+        part = one.measure.metric == "litigations" and one.measure.value and one.measure.value in cells.each
         return "warning" if one.mild or part or one.measure.qualifier == "approx" else "error"
     narrower = one.reach == "own"
     if (

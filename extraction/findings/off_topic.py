@@ -25,7 +25,9 @@ _STOP = re.compile(r"[。!?;]|(?<![^\n。!?;:]{24})\n")
 _CLAUSE = re.compile(r"[,;:。!?\n]")
 _BEFORE, _BEHIND = 16, 14
 """How far from a business the words may stand that say what is done with it."""
-_FIGURE = re.compile(r"\d[\d,.]* ?余?多?(?:[家件起次户对例个场名条批份人亩座处台辆艘]|万|公里|千米|平方|立方)")
+_FIGURE = re.compile(
+    r"[\d一二两三四五六七八九十百千万][\d,.一二两三四五六七八九十百千万]*[余多]?(?:[家件起次户对例个场名条批份人亩座处台辆艘]|万|公里|千米|平方|立方)"
+)
 _BOOK = "《》“”'\"中华人民共和国 "
 _HEADING = 30
 """A line without a full stop that is not longer than this is a heading."""
@@ -75,7 +77,9 @@ def _heading(sentence: str, section: Section) -> bool:
 
 def _without_marker(sentence: str) -> str:
     """The sentence without 一是, (一), 2. and a year that it opens with."""
-    return re.sub(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}(?:是|[).、])|20\d\d ?年度?,?|此外,?|同时,?|另外,?|[* ])+", "", sentence)
+    return re.sub(
+        r"^(?:[(]?[一二三四五六七八九十\d]{1,3}(?:是|[).、])|20\d\d ?年度?,?|此外,?|同时,?|另外,?|[* ])+", "", sentence
+    )
 
 
 def _of_others(text: Text, spans: Sequence[tuple[int, int]], kinds: frozenset[str]) -> Iterator[Finding]:
@@ -98,9 +102,10 @@ def _foreign(folded: str, span: tuple[int, int], found: Sequence[Mention], kinds
         return None
     if _has(sentence, [venue for kind in kinds for venue in businesses().kinds[kind].venues]):
         return None
-    educator = kinds.intersection(businesses().educators)
-    for mention in sorted(found, key=lambda one: one.start):
-        said = not educator and _publicised(folded, mention) if mention.statute else _done(folded, mention, span[0])
+    if kinds.intersection(businesses().educators) and any(mention.statute for mention in found):
+        return None
+    for mention in found:
+        said = _publicised(folded, mention) if mention.statute else _done(folded, mention, span[0])
         if said and not _listed(folded, mention, len(found)):
             return mention.business
     return None

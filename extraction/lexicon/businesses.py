@@ -28,7 +28,8 @@ class Kind:
 class Business:
     """A statute or business with the kinds that it belongs to, the one that it is named after first.
 
-    `statutes` mark it where they are publicised, `work` where it is done. The statutes of a `common` one are publicised by all.
+    `statutes` mark it where they are publicised, `work` where it is done, `things` where one of the acts stands close behind. The
+    statutes of a `common` one are publicised by all.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Business:
     statutes: tuple[str, ...]
     work: tuple[str, ...]
     common: bool = False
+    things: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,14 @@ class Businesses:
     """The content of `businesses.yaml`; what each list of words is for stands there."""
 
     everything: Everything
+    no_zones: tuple[str, ...]
     kinds: dict[str, Kind]
     educators: tuple[str, ...]
     of_all: tuple[str, ...]
     publicising: tuple[str, ...]
     doing: tuple[str, ...]
     result: tuple[str, ...]
+    acts: tuple[str, ...]
     joint: tuple[str, ...]
     voices: tuple[str, ...]
     civic: tuple[str, ...]
@@ -83,10 +87,12 @@ def businesses() -> Businesses:
 
 def kinds_of(name: str) -> frozenset[str]:
     """The kinds that an agency is of by its folded name; none for one that does everything or whose kind is unknown."""
-    known = businesses()
-    if name.endswith(known.everything.ends) and not _bureau_office(name):
+    known, no_zone = businesses(), name
+    for word in businesses().no_zones:
+        no_zone = no_zone.replace(word, "委员会")
+    if no_zone.endswith(known.everything.ends) and not _bureau_office(name):
         return frozenset()
-    if any(word in name for word in known.everything.holds):
+    if any(word in no_zone for word in known.everything.holds):
         return frozenset()
     return frozenset(key for key, kind in known.kinds.items() if any(word in name for word in kind.names))
 
@@ -96,15 +102,35 @@ def _bureau_office(name: str) -> bool:
     return bool(re.search(r"(?<!政府)(?<!党委)(?<!党政)(?<![省市县区州旗]委)办公[室厅]$", name))
 
 
-def mentions(text: str) -> Iterator[Mention]:
-    """Every business that the folded text mentions, business by business."""
+def mentions(text: str) -> tuple[Mention, ...]:
+    """Every business that the folded text mentions, in text order; words inside longer words (保险法 in 社会保险法) are none."""
+    found = sorted(_all(text), key=lambda one: (one.start, -one.end))
+    return tuple(
+        one for n, one in enumerate(found) if not any(one.end <= longer.end for longer in found[max(0, n - 4) : n])
+    )
+
+
+def _all(text: str) -> Iterator[Mention]:
     for business in businesses().businesses:
-        for statute, words in ((True, business.statutes), (False, business.work)):
+        for words, statute in ((business.statutes, True), (business.work, False)):
             for word in words:
-                start = text.find(word)
-                while start >= 0:
-                    yield Mention(start, start + len(word), business, statute)
-                    start = text.find(word, start + len(word))
+                yield from (Mention(at, at + len(word), business, statute) for at in _places(text, word))
+        for word in business.things:
+            for at in _places(text, word):
+                if act := _act().match(text, at + len(word)):
+                    yield Mention(at, act.end(), business, False)
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    start = text.find(word)
+    while start >= 0:
+        yield start
+        start = text.find(word, start + len(word))
+
+
+@cache
+def _act() -> re.Pattern[str]:
+    return re.compile(rf"[\u4e00-\u9fff]{{0,8}}?(?:{'|'.join(businesses().acts)})")
 
 
 @cache
@@ -112,4 +138,6 @@ def agency_pattern() -> re.Pattern[str]:
     """Another agency as a text names it (县交通运输局, 公安部门)."""
     words = {word for kind in businesses().kinds.values() for word in kind.names}
     listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    return re.compile(rf"(?:{listed})[\u4e00-\u9fff]{{0,6}}?(?:[局厅委署]|部门|机关|大队|支队|中心|联合会|公司|集团|法院|检察院)")
+    return re.compile(
+        rf"(?:{listed})[\u4e00-\u9fff]{{0,6}}?(?:[局厅委署]|部门|机关|大队|支队|中心|联合会|公司|集团|法院|检察院)"
+    )
