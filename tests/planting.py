@@ -8,40 +8,14 @@ Agencies, wordings and figures are made up here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from planting_words import AGENCIES, CHANNELS, KINDS_OF_ITEMS, PAIRS, SAYING, ZERO
-from table_factory import BLOCKS, Look, Row, Values, figures, proactive_rows, render, request_rows, review_rows
-
-OUTCOMES = ("granted", "partially_granted", "denied", "not_provided", "not_processed", "other")
-RESULTS = ("upheld", "corrected", "other", "pending")
-
-
-@dataclass
-class Draft:
-    """A report in the making. `said` is what the narrative tells of each figure, `must` what it may not leave out."""
-
-    rng: Random
-    agency: str
-    governs: bool
-    wide: str
-    year: int
-    look: Look
-    values: Values
-    said: dict[str, int]
-    must: set[str] = field(default_factory=set)
-    place: str = "overview"
-    channels: list[int] = field(default_factory=list)
-    sorts: list[int] = field(default_factory=list)
-    total: int = 0
-    more: list[str] = field(default_factory=list)
-    confounders: list[str] = field(default_factory=list)
-    edits: list[Callable[[str], str]] = field(default_factory=list)
-    dropped: set[str] = field(default_factory=set)
-    period: int = 0
-    headings: list[str] = field(default_factory=list)
+from planted_confounders import CONFOUNDERS, last_year
+from planted_report import OUTCOMES, RESULTS, Draft, text_of
+from planting_words import AGENCIES
+from table_factory import BLOCKS, Look, Values, figures
 
 
 @dataclass(frozen=True)
@@ -57,7 +31,7 @@ class Made:
 def clean(seed: int) -> Made:
     """A consistent report with two to four confounders."""
     draft = _draft(seed)
-    return Made(_text(draft), confounders=tuple(draft.confounders))
+    return Made(text_of(draft), confounders=tuple(draft.confounders))
 
 
 def plant(kind: str, seed: int) -> Made:
@@ -65,7 +39,7 @@ def plant(kind: str, seed: int) -> Made:
     draft = _draft(seed)
     check, change = KINDS[kind]
     change(draft)
-    return Made(_text(draft), kind, check, tuple(draft.confounders))
+    return Made(text_of(draft), kind, check, tuple(draft.confounders))
 
 
 def _draft(seed: int) -> Draft:
@@ -95,7 +69,7 @@ def _draft(seed: int) -> Draft:
     if look.rows == 23:
         draft.confounders.append("23 rows")
     while len(draft.confounders) < 2:
-        _last_year(draft)
+        last_year(draft)
         draft.confounders.append("last year")
     return draft
 
@@ -135,109 +109,6 @@ def _figures_told(values: Values, look: Look) -> dict[str, int]:
         told["repealed"] = int(values["proactive.normative_documents.repealed"] or 0)
         told["in_force"] = int(values["proactive.normative_documents.in_force"] or 0)
     return told
-
-
-# What a careless reader would take for a contradiction ----------------------------------------------------------------
-
-
-def _last_year(draft: Draft) -> bool:
-    n = draft.said["received"] + draft.rng.randint(3, 40)
-    forms = (
-        f"{draft.year - 1}年收到政府信息公开申请{n}件。",
-        f"上年收到政府信息公开申请{n}件，今年与之大体相当。",
-        f"去年共发生行政复议{n}件。",
-    )
-    draft.more.append(draft.rng.choice(forms))
-    return True
-
-
-def _so_far(draft: Draft) -> bool:
-    n = draft.said["received"] * 3 + draft.rng.randint(20, 400)
-    forms = (
-        f"自{draft.year - 4}年以来，累计收到政府信息公开申请{n}件。",
-        f"历年累计制发行政规范性文件{n}件。",
-        f"截至{draft.year}年6月底，收到政府信息公开申请{draft.said['received'] // 2 + 97}件。",
-        f"建站以来累计办结政府信息公开申请{n}件。",
-    )
-    draft.more.append(draft.rng.choice(forms))
-    return True
-
-
-def _scope(draft: Draft) -> bool:
-    n = draft.said["received"]
-    if draft.governs:
-        draft.more.append(
-            f"其中，区域内其他单位转来{draft.rng.randint(1, 9)}件，本机关办公室收到政府信息公开申请{max(0, n - draft.rng.randint(1, 9))}件。"
-        )
-    else:
-        draft.more.append(f"{draft.wide}共收到政府信息公开申请{n + draft.rng.randint(5, 90)}件。")
-    return True
-
-
-def _part_only(draft: Draft) -> bool:
-    n = draft.rng.randint(200, 900)
-    draft.more.append(f"政务新媒体推送信息{n}条，其中政策解读类{n // 3}条、通知公告类{n // 4}条。")
-    return True
-
-
-def _withdrawn(draft: Draft) -> bool:
-    draft.more.append(
-        f"申请人补正后主动撤回{draft.rng.randint(1, 3)}件，经电话沟通不再提出申请的{draft.rng.randint(1, 3)}件。"
-    )
-    return True
-
-
-def _unprinted(draft: Draft) -> bool:
-    rows = [r for r in ("denied.administrative_inquiry", "not_processed.publications", "denied.law_prohibited", "not_processed.confirm_or_reissue")
-            if not draft.values[f"requests.{r}.total"]]  # fmt: skip
-    draft.dropped.update(rows[:1])
-    return bool(rows)
-
-
-def _other_business(draft: Draft) -> bool:
-    forms = (
-        f"全年办理行政复议案件{draft.rng.randint(20, 90)}件，参与行政诉讼{draft.rng.randint(80, 99)}件。",
-        f"受理行政许可申请{draft.rng.randint(100, 900)}件，办结{draft.rng.randint(1000, 2000)}件。",
-        f"审核各单位报送的规范性文件{draft.rng.randint(100, 190)}件。",
-        f"对{draft.rng.randint(100, 190)}件历史文件重新核定公开属性，及时办理依申请公开件，不断改善查阅条件，",
-    )
-    draft.more.append(draft.rng.choice(forms).rstrip("，") + ("。" if draft.more is None else ""))
-    return True
-
-
-def _change(draft: Draft) -> bool:
-    draft.more.append(
-        f"政府信息公开申请较上年增加{draft.rng.randint(2, 60)}件，答复平均用时缩短{draft.rng.randint(1, 4)}个工作日。"
-    )
-    return True
-
-
-def _ways(draft: Draft) -> bool:
-    n = draft.said["received"]
-    a = draft.rng.randint(0, n)
-    draft.more.append(f"从申请渠道看，网络申请{a}件，信函申请{n - a}件。")
-    return True
-
-
-def _share(draft: Draft) -> bool:
-    whole = draft.rng.randint(300, 900)
-    part = draft.rng.randint(40, whole - 10)
-    draft.more.append(f"开设专题发布信息{whole}条，其中民生类{part}条，占比{Decimal(part * 100) / whole:.1f}%。")
-    return True
-
-
-def _vague(draft: Draft) -> bool:
-    n = draft.said["answered"]
-    if n < 12:
-        return False
-    draft.more.append(f"全年办结政府信息公开申请{n // 10 * 10}余件。")
-    return True
-
-
-CONFOUNDERS: dict[str, Callable[[Draft], bool]] = {
-    "last year": _last_year, "so far": _so_far, "scope": _scope, "part only": _part_only, "withdrawn": _withdrawn,
-    "unprinted row": _unprinted, "other business": _other_business, "change": _change, "ways": _ways, "share": _share, "vague": _vague,
-}  # fmt: skip
 
 
 # Contradictions -------------------------------------------------------------------------------------------------------
@@ -444,115 +315,3 @@ def _of_2021(draft: Draft, name: str) -> None:
     while draft.look.form != "2021":
         draft.__dict__.update(_draft(draft.rng.randint(0, 10**9)).__dict__)
     _off(name)(draft)
-
-
-# The report -----------------------------------------------------------------------------------------------------------
-
-
-def _text(draft: Draft) -> str:
-    rng = draft.rng
-    told = dict.fromkeys(("overview", "requests", "review_litigation"), "")
-    asked, fought = _requests(draft), _reviews(draft)
-    told["overview"] = f"（一）主动公开。{_items(draft)}{_documents(draft)}\n"
-    told["overview"] += f"（二）依申请公开。{asked if draft.place != 'requests' else '认真做好依申请公开工作。'}\n"
-    if draft.place == "overview":
-        told["overview"] += f"（三）复议诉讼。{fought}\n"
-    told["requests"] = asked + "\n" if draft.place == "requests" else ""
-    told["review_litigation"] = fought + "\n" if draft.place != "overview" else ""
-    more = "".join(part if part.endswith("。") else part.rstrip("，") + "。" for part in draft.more)
-    told["overview"] += f"（四）监督保障。{more}\n"
-    tables = [proactive_rows(draft.values, draft.look), _printed_rows(draft), review_rows(draft.values, draft.look)]
-    one, two, three = (render(rng, rows, draft.look) for rows in tables)
-    problem, remedy = rng.choice(PAIRS)
-    heads = draft.headings
-    text = (
-        f"{draft.agency}{draft.year}年政府信息公开工作年度报告\n\n本报告依照《中华人民共和国政府信息公开条例》编制，"
-        f"所列数据的统计期限为{draft.period}年1月1日至{draft.period}年12月31日。\n\n{heads[0]}\n{told['overview']}\n{heads[1]}\n\n{one}\n\n"
-        f"{heads[2]}\n{told['requests']}\n{two}\n\n{heads[3]}\n{told['review_litigation']}\n{three}\n\n{heads[4]}\n{problem}\n{remedy}\n\n"
-        f"{heads[5]}\n本年度没有其他需要报告的事项。\n\n{draft.agency}\n{draft.year + 1}年1月20日\n"
-    )
-    for edit in draft.edits:
-        text = edit(text)
-    return text
-
-
-def _printed_rows(draft: Draft) -> list[Row]:
-    """The requests table without the rows that the report does not print."""
-    rows = request_rows(draft.values, draft.look)
-    labels = {"denied.administrative_inquiry": "8.属于", "not_processed.publications": "3.要求提供公开出版物",
-              "denied.law_prohibited": "2.其他法律", "not_processed.confirm_or_reissue": "5.要求行政机关"}  # fmt: skip
-    gone = [labels[key] for key in draft.dropped]
-    return [row for row in rows if not any(word.startswith(label) for word in row.words for label in gone)]
-
-
-def _say(draft: Draft, name: str) -> str:
-    n = draft.said[name]
-    if n == 0 and name in ZERO and draft.rng.random() < 0.6:
-        return draft.rng.choice(ZERO[name]).format(y=draft.year)
-    return draft.rng.choice(SAYING[name]).format(n=f"{n:,}" if draft.rng.random() < 0.2 else n, y=draft.year)
-
-
-def _told(draft: Draft, name: str) -> bool:
-    return name in draft.must or (name in draft.said and draft.rng.random() < 0.6)
-
-
-def _requests(draft: Draft) -> str:
-    parts = [_say(draft, "received")]
-    parts += [_say(draft, "carried_in")] if _told(draft, "carried_in") else []
-    if _told(draft, "answered") or draft.must & set(OUTCOMES):
-        answered = _say(draft, "answered")
-        outcomes = [
-            _say(draft, name)
-            for name in OUTCOMES
-            if name in draft.must or (draft.said[name] and draft.rng.random() < 0.7)
-        ]
-        parts.append(
-            answered
-            + (draft.rng.choice(("，其中", "：")) + draft.rng.choice("，、").join(outcomes) if outcomes else "")
-        )
-    text = draft.rng.choice("，。").join(parts) + "。"
-    return text + (_say(draft, "carried_forward") + "。" if _told(draft, "carried_forward") else "")
-
-
-def _reviews(draft: Draft) -> str:
-    text = ""
-    for name, start, cells in (("reviews", "review", RESULTS), ("litigations", "litigation", RESULTS)):
-        wanted = {f"{start}_{cell}" for cell in cells} & draft.must
-        if not (name in draft.must or wanted or draft.rng.random() < 0.7):
-            continue
-        text += _say(draft, name)
-        shown = [
-            _say(draft, f"{start}_{cell}")
-            for cell in cells
-            if f"{start}_{cell}" in wanted or (draft.said[f"{start}_{cell}"] and not draft.must)
-        ]
-        text += "，其中" + "、".join(shown) if shown else ""
-        text += "。"
-    for name in ("litigation_direct", "litigation_after_review"):
-        if name in draft.must:
-            text += _say(draft, name) + "。"
-    return text or "依法接受监督。"
-
-
-def _documents(draft: Draft) -> str:
-    return "".join(
-        _say(draft, name) + "。" for name in ("regulations", "documents", "repealed", "in_force") if _told(draft, name)
-    )
-
-
-def _items(draft: Draft) -> str:
-    names = draft.rng.sample(CHANNELS, len(draft.channels))
-    text = (
-        f"全年主动公开政府信息{draft.total}条，其中"
-        + "，".join(f"{name}{n}条" for name, n in zip(names, draft.channels, strict=True))
-        + "。"
-    )
-    if draft.sorts and ("sorts" in draft.must or draft.rng.random() < 0.4):
-        sorts = draft.rng.sample(KINDS_OF_ITEMS, len(draft.sorts))
-        text = text if "sorts" not in draft.must else ""
-        text += (
-            f"按内容分，共公开信息{draft.total}条，其中"
-            + "、".join(f"{name}{n}条" for name, n in zip(sorts, draft.sorts, strict=True))
-            + "。"
-        )
-    return text

@@ -13,7 +13,7 @@ from documents import document
 from extraction.document import Document
 from extraction.findings.elsewhere import elsewhere
 from extraction.findings.off_topic import check
-from extraction.lexicon.businesses import businesses, kinds_of, mentions
+from extraction.lexicon.businesses import Business, businesses, kinds_of, mentions
 from extraction.pipeline import read_report
 from extraction.record import Agency, Finding, Section
 from extraction.training.composing import Stock, as_document, compose, load_stock
@@ -29,7 +29,7 @@ GOVERNMENTS = (
 )
 BUREAUS = sorted({case[0] for case in CASES["own"] if kinds_of(case[0])})
 OTHERS_VOICES = (
-    "办理法律援助案件", "放心消费", "为优抚对象", "全国经济普查", "对排污企业的普法", "农村公路养护问题", "不动产登记窗口",
+    "办理法律援助案件", "放心消费", "为优抚对象", "对排污企业的普法", "农村公路养护问题", "不动产登记窗口",
     "群众办理婚姻登记", "向办税服务厅", "防雷减灾管理办法", "税收宣传新闻通报会", "全县医疗机构价格公示",
 )  # fmt: skip
 """Sentences of the stock that only one kind of bureau can write: in the report of another they are off topic."""
@@ -74,9 +74,12 @@ def test_planted(agency: str, sentence: str) -> None:
     assert raised(text, "河口县人民政府") == []
 
 
-def test_planted_sentences_are_many() -> None:
-    assert len(CASES["planted"]) >= 60
-    assert len(CASES["own"]) >= 60
+def test_nine_in_ten_planted_sentences_are_found() -> None:
+    """Misses are kept beside the hits: words that the list lacks, and statutes that everybody publicises."""
+    every = CASES["planted"] + CASES["missed"]
+    found = [sentence for agency, sentence in every if raised(sentence, agency)]
+    assert len(every) >= 100
+    assert len(found) >= 0.9 * len(every)
 
 
 @pytest.mark.parametrize(("agency", "text"), CASES["own"] + CASES["confounders"])
@@ -87,10 +90,15 @@ def test_own_business_and_confounders(agency: str, text: str) -> None:
 
 def test_each_kind_may_do_each_of_its_businesses() -> None:
     for business in businesses().businesses:
-        names = {kind: next(n for n in businesses().kinds[kind].names) + "局" for kind in business.kinds}
-        for words in (*business.statutes, *business.work):
-            sentence = f"大力开展{words}宣传，加强{words}。"
-            assert not [kind for kind, name in names.items() if raised(sentence, f"河口县{name}")], words
+        made = document("".join(f"大力开展{word}宣传，加强{word}。" for word in (*business.statutes, *business.work)))
+        assert raised("", f"河口县{businesses().kinds[_stranger(business)].names[0]}局", made=made), business.name
+        for kind in business.kinds:
+            assert raised("", f"河口县{businesses().kinds[kind].names[0]}局", made=made) == [], (business.name, kind)
+
+
+def _stranger(business: Business) -> str:
+    """A kind that has nothing to do with the business."""
+    return next(kind for kind in ("侨务外事", "地震", "档案", "信访") if kind not in business.kinds)
 
 
 def test_300_clean_reports_of_bureaus() -> None:
@@ -175,6 +183,7 @@ def test_words_in_longer_words_are_no_mention() -> None:
 
 def test_the_list_is_whole() -> None:
     known = businesses()
+    assert len(CASES["own"]) >= 60
     assert len(known.businesses) >= 90
     assert all(set(one.kinds) <= set(known.kinds) and one.statutes and one.work for one in known.businesses)
     assert set(known.educators) <= set(known.kinds)

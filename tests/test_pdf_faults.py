@@ -113,13 +113,14 @@ def in_a_child(script: str) -> list[str]:
 
 
 MEASURED = """
-import resource, time, pdf_fixtures as made
+import time, pdf_fixtures as made
 from extraction.reading.limits import Limits
 from extraction.reading.pdf import read_pdf
 data = {made}
 start = time.monotonic()
 document = read_pdf(data, Limits())
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+# ru_maxrss would be that of the process that started us, where it was larger
+peak = int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) // 1024
 print(peak, time.monotonic() - start, len(document.blocks), *document.missing)
 """
 

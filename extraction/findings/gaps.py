@@ -44,9 +44,9 @@ _BUILDS: Final = (
     ),
 )
 _LISTED: Final = re.compile(
-    rf"(?:主动公开|依申请公开|不予公开|予以公开|部分公开|无法提供|不予处理|结转下年度?|规范性文件|政策解读|工作动态|通知公告)(?:类|信息|文件)?(?:件|条|篇|份){_END}"
+    rf"(?:其中[,:]?)?(?P<item>[一-龥]{{0,4}}(?:公开|无法提供|不予处理|结转下年度?|内部|办结|答复|解读|动态|公告|规范性文件)(?:类|信息|文件)?(?:件|条|篇|份)){_END}"
 )
-_COUNTS: Final = re.compile(r"其中|共|分别")
+_COUNTS: Final = re.compile(r"其中|分别|共计|总计|共(?=[印制收办发])")
 _SENTENCE: Final = re.compile(r"[^。!?\n]+")
 _NO_FIGURE: Final = re.compile(r"\d|[一二两三四五六七八九十百千万]+[件条篇份次期]")
 
@@ -73,10 +73,10 @@ def _gaps(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     # 依申请公开件 is a word too: only a list of such, behind 其中 or 共 and without any figure, has lost its numbers.
     if (
         len(listed) >= 2
-        and _COUNTS.search(folded, start, listed[0].start())
+        and _COUNTS.search(folded, start, listed[0].end())
         and not _NO_FIGURE.search(folded, listed[0].start(), listed[-1].end())
     ):
-        yield from (match.span() for match in listed)
+        yield from (match.span("item") for match in listed)
 
 
 def _finding(places: Sequence[Evidence]) -> Finding:

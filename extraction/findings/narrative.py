@@ -25,6 +25,7 @@ _SURE: Final = 0.55
 _NEAR: Final = Decimal("0.1")
 """约 and 近 are good for a tenth."""
 _QUOTED: Final = 40
+_GOVERNMENT: Final = re.compile("政府(?!信息)")
 _OWN_SECTIONS: Final = ("requests", "review_litigation")
 _HEADING: Final = re.compile(r"[^。;!?\n]{0,12}(?:依申请|申请公开|公开申请|复议|诉讼)[^。;!?\n]{0,10}[。:\s]")
 """A line that opens with such a heading is about disclosure."""
@@ -76,12 +77,20 @@ def _said(comparison: Comparison, told: Narrative, measures: Sequence[Measure], 
         clause = clause_of(told.folded, measure)
         if not comparison.is_meant(clause.text, agency.names, measure) or not is_of_year(clause, told.year):
             continue
-        if known.elsewhere.search(clause.before) or (
-            measure.value and not _is_near(comparison.near, clause, measure, told)
+        if (
+            known.elsewhere.search(clause.before)
+            or _is_of_another(clause, agency)
+            or (measure.value and not _is_near(comparison.near, clause, measure, told))
         ):
             continue
         mild = comparison.mild is not None and not comparison.mild.search(clause.text)
         yield _Said(measure, reach_of(clause, agency, known.reaches), mild)
+
+
+def _is_of_another(clause: Clause, agency: Self) -> bool:
+    """Whether a department tells of a government, which is another body."""
+    own = agency.names.sub("", clause.text) if agency.names else clause.text
+    return not agency.governs and _GOVERNMENT.search(own) is not None
 
 
 def _is_near(words: re.Pattern[str] | None, clause: Clause, measure: Measure, told: Narrative) -> bool:

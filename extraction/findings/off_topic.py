@@ -22,7 +22,7 @@ _TOLD_IN: Final = ("overview", "proactive_disclosure", "problems_improvements", 
 """The sections in which an agency says what it does. Those on requests tell what others asked about."""
 _STOP = re.compile(r"[。!?;]|(?<![^\n。!?;:]{24})\n")
 """Where a sentence ends: a line break ends it unless the line is full and open, that is, broken by the page."""
-_CLAUSE = re.compile(r"[,;:。!?\n]")
+_CLAUSE = re.compile(r",(?!\d{3})|[;:。!?\n]")
 _BEFORE, _BEHIND = 16, 14
 """How far from a business the words may stand that say what is done with it."""
 _FIGURE = re.compile(

@@ -44,13 +44,17 @@ _SHARE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A whole and the parts that are told of it. `complete`: the list says so; `some`: it says that it names only some."""
+    """A whole and the parts that are told of it. `complete`: the list says so; `some`: it says that it names only some.
+
+    `even`: all count the same thing; `beside`: what the sentence counted in the same unit before, which 其中 may mean too.
+    """
 
     whole: Measure
     parts: tuple[Measure, ...]
     complete: bool
     some: bool
     even: bool
+    beside: Decimal
 
 
 def check(told: Narrative) -> tuple[Finding, ...]:
@@ -83,7 +87,17 @@ def _list_of(told: Narrative, index: int) -> _List | None:
     complete = bool(_ALL.search(opening) or _REST.search(label)) and not nested
     open_end = bool(_SOME.search(opening[mark.start() :]) or _AND_SO_ON.match(folded, members[-1].evidence.end))
     even = all(m.metric in (whole.metric, *_HANDLED) or m.part_of == index for m in members) and not nested
-    return _List(whole, tuple(members), complete and not open_end, open_end or nested, even)
+    return _List(whole, tuple(members), complete and not open_end, open_end or nested, even, _beside(told, index))
+
+
+def _beside(told: Narrative, index: int) -> Decimal:
+    """The sum of what the sentence of a measure counts before it in the same unit."""
+    whole, total = told.measures[index], Decimal(0)
+    for measure in reversed(told.measures[:index]):
+        if _ENDS.search(told.folded, measure.evidence.end, whole.evidence.start):
+            break
+        total += measure.value if measure.unit == whole.unit else 0
+    return total
 
 
 def _members(told: Narrative, index: int, first: int) -> tuple[list[Measure], bool]:
@@ -170,7 +184,7 @@ def _judged(listed: _List) -> Iterator[Finding]:
     high = None if None in highs else sum((one for one in highs if one is not None), Decimal(0)) + slack
     if _adds_up_somewhere(listed) or (len(parts) < 2 and low <= least):
         return
-    if most is not None and low > most:
+    if most is not None and low > most + listed.beside:
         if not listed.some or len(parts) == 1:
             yield _finding(listed, _over(listed))
     elif high is not None and high < least:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extraction.lexicon.outlets import Mention
+from extraction.lexicon.words import cut
 from extraction.quantities.clauses import Slot
 from extraction.quantities.counting import Proposal
 
@@ -17,8 +18,8 @@ _SHORT: Final = 3
 _MARK: Final = "¤"
 """Stands where the numeral stood, so that character n-grams tell what is right before and right behind it."""
 _PARTS = re.compile(r"其中|包括|分别")
-_PAIRS: Final = 16
-"""So many characters before the clause are seen, as pairs."""
+_SENTENCE: Final = 60
+"""So many characters before the clause are seen, as words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,5 @@ def _tags(folded: str, line: Surroundings, i: int) -> Iterator[str]:
         yield "parts"
     behind = folded[slot.end : slot.end + 1]
     yield f"behind={behind}"
-    yield from {
-        f"b:{folded[k : k + 2]}" for k in range(max(slot.gap, slot.head - _PAIRS), max(slot.gap, slot.head - 1))
-    }
+    before = folded[max(0, slot.head - _SENTENCE) : slot.head]
+    yield from {f"s:{word}" for word in cut(before) if len(word) > 1}

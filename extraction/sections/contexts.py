@@ -18,7 +18,7 @@ _STYLES = (
     ("first", re.compile(r"[一二三四五六七八九十]是|首先|其[一二三次]|第[一二三四]")),
     ("year", re.compile(r"\d{4} ?年")),
 )
-_LONG_ENOUGH = 240
+_LONG_ENOUGH = 120
 """So many characters of a paragraph tell its section; more only cost time."""
 
 

@@ -103,7 +103,9 @@ def _in_stretch(text: Text, kind: str, start: int, end: int, scorers: Scorers) -
     scores = scorers.roles(contexts(text.folded, segments, kind))
     for found in decode(text.folded, segments, scores, scorers.moves):
         if kind == "problems_improvements" or _is_plan(kind, found, segments):
-            yield _statement(text, segments, found, kind)
+            statement = _statement(text, segments, found, kind)
+            if statement.start < statement.end:
+                yield statement
 
 
 def _is_plan(kind: str, found: Found, segments: Sequence[Segment]) -> bool:
@@ -116,6 +118,8 @@ def _statement(text: Text, segments: Sequence[Segment], found: Found, kind: str)
     start, end = segments[found.first].start, segments[found.last - 1].end
     while end > start and text.folded[end - 1] in _JOINING:
         end -= 1
+    while start < end and text.folded[start] in _JOINING:
+        start += 1
     return _Statement(start, end, found.role, round(found.confidence, 4), kind)
 
 

@@ -78,7 +78,7 @@ def train(folder: Path) -> LinearModel:
     reports = list(composed(stock, TRAIN_REPORTS, _TRAINED_ON, SEED))
     samples = [sample for report in reports for sample in report.contexts]
     targets = [line.kind for report in reports for line in report.owners]
-    return fit_single(samples, targets, KINDS, c=4.0, least=3)
+    return fit_single(samples, targets, KINDS, c=4.0, least=3, longest=2)
 
 
 @dataclass
@@ -143,7 +143,7 @@ def train_aspects(folder: Path) -> LinearModel:
     pairs = [
         (s, o.aspect) for report in reports for s, o in zip(report.contexts, report.owners, strict=True) if o.aspect
     ]
-    return fit_single([s for s, _ in pairs], [a for _, a in pairs], aspects.LABELS, c=4.0, least=3)
+    return fit_single([s for s, _ in pairs], [a for _, a in pairs], aspects.LABELS, c=4.0, least=3, longest=2)
 
 
 def aspect_accuracy(folder: Path, score: Scorer) -> float:
