@@ -25,7 +25,7 @@ _SURE: Final = 0.55
 _NEAR: Final = Decimal("0.1")
 """约 and 近 are good for a tenth."""
 _QUOTED: Final = 40
-_GOVERNMENT: Final = re.compile("政府(?!信息)")
+_GOVERNMENT: Final = re.compile("政府(?!信息|规章)")
 _OWN_SECTIONS: Final = ("requests", "review_litigation")
 _HEADING: Final = re.compile(r"[^。;!?\n]{0,12}(?:依申请|申请公开|公开申请|复议|诉讼)[^。;!?\n]{0,10}[。:\s]")
 """A line that opens with such a heading is about disclosure."""

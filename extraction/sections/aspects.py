@@ -62,7 +62,10 @@ def _best(evidence: Floats) -> list[str]:
 @cache
 def _wordings() -> tuple[tuple[Aspect, re.Pattern[str]], ...]:
     data = load_yaml("headings.yaml")["aspects"]
-    return tuple((aspect, re.compile("(?:" + "|".join(f"(?:{one})" for one in words) + ")(?:的?情况|工作|方面)?")) for aspect, words in data.items())
+    return tuple(
+        (aspect, re.compile("(?:" + "|".join(f"(?:{one})" for one in words) + ")(?:的?情况|工作|方面)?"))
+        for aspect, words in data.items()
+    )
 
 
 def _named(line: str) -> Aspect | None:
