@@ -37,6 +37,7 @@ def text_of(printed: str) -> str:
         ("全文到此结束。\n17\n", "全文到此结束。\n"),
         ("规章\n0\n17\n", "规章\n0\n17\n"),
         ("参见10⁴与①。\n", "参见10⁴与①。\n"),
+        ("办理留言__件。\n", "办理留言__件。\n"),
     ],
 )
 def test_what_is_dropped_and_what_is_kept(printed: str, canonical: str) -> None:

@@ -16,7 +16,8 @@ Block = RawLine | RawTable
 _HEAD_REPEATS = 3
 """A running head is told from a title by standing at least this often."""
 _TITLE_WORDS = re.compile("年度报告|工作报告|年报|信息公开")
-_MARKS = re.compile(r"^[ \t]*(?:(?:#{1,6}|>)[ \t]*|[-*+•●·][ \t]+(?=\D))+|(?:\*\*|__)(?: (?=[\u3000-\u9fff]))?")
+_MARKS = re.compile(r"^[ \t]*(?:(?:#{1,6}|>)[ \t]*|[-*+•●·][ \t]+(?=\D))+|\*\*(?: (?=[\u3000-\u9fff]))?")
+# `__` is no mark here: it is the blank that a clerk left to be filled in (留言__件).
 # CommonMark wants a blank behind emphasis that ends in punctuation; before a Chinese character it is part of the mark.
 _BARE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
 
