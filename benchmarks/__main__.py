@@ -7,7 +7,7 @@ import os
 import platform
 import sys
 
-PARTS = ("extracting", "segmenting", "pdf")
+PARTS = ("extracting", "segmenting", "quantities", "pdf")
 
 
 def main() -> int:

@@ -30,8 +30,8 @@ _QUOTED_BEFORE = re.compile(r"[“《]([^“”《》]{1,20})[”》](?:政务|�
 _QUOTED_BEHIND = re.compile(r"(?:平台|账号|号)?[“《]([^“”《》]{1,20})[”》]")
 _MARKS = re.compile(r"[^一-龥A-Za-z0-9]")
 _TITLE_AROUND = re.compile(r"《([^《》]{0,16})$")
-_OWN_NAME: Final = frozenset(("print", "gazette", "mailbox", "broadcast"))
-"""Types whose own word in 《》 is the name (《市长信箱》, 《云州日报》)."""
+_ONE: Final = frozenset(("website", "hotline", "service_hall", "bulletin", "broadcast", "new_media"))
+"""Types of which an agency's wordings (我局网站, 门户网站, 官网) mean one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,13 @@ def find(
     """
     named = find_mentions(text.folded) if mentions is None else mentions
     seen: list[_Seen] = []
+    single: set[str] = set()
     for mention in named:
+        if mention.type in single:
+            continue
         if mention.is_platform and _in_narrative(mention, sections, regions) and _is_had(text.folded, mention):
             _add(seen, _read(text, mention))
+            single.update(one.type for one in seen[-1:] if one.type in _ONE)
     return tuple(Platform(one.type, one.name, text.evidence(one.start, one.end)) for one in seen if one.start < one.end)
 
 
@@ -140,7 +144,7 @@ def _add(seen: list[_Seen], one: _Seen | None) -> None:
 
 def _alike(one: _Seen, other: _Seen) -> bool:
     """Whether two mentions of one type may mean the same outlet: websites of whatever wording, names one of which holds the other."""
-    if one.type in ("website", "hotline", "service_hall", "bulletin", "broadcast", "new_media"):
+    if one.type in _ONE:
         return True
     if one.name is None or other.name is None:
         return other.name is not None

@@ -40,13 +40,18 @@ class LinearModel:
     def index(self) -> dict[str, int]:
         return {feature: i for i, feature in enumerate(self.vocabulary)}
 
+    @cached_property
+    def _tags(self) -> npt.NDArray[np.bool_]:
+        """Which features are tags, which keep their own weight."""
+        return np.fromiter((feature.startswith("t:") for feature in self.vocabulary), bool, len(self.vocabulary))
+
     def row(self, sample: Sample) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
         """The columns and values of a sample."""
         index = self.index
         found = sorted(index[feature] for feature in features(sample, self.longest) if feature in index)
         columns = np.asarray(found, dtype=np.intp)
         values = self.idf[columns]
-        tags = np.asarray([self.vocabulary[i].startswith("t:") for i in found], dtype=bool)
+        tags = self._tags[columns]
         norm = float(np.sqrt((values[~tags] ** 2).sum())) or 1.0
         return columns, np.where(tags, np.float32(self.tag_weight), values / np.float32(norm)).astype(np.float32)
 

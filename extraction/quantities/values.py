@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Final
 
 DIGITS: Final = {
@@ -26,6 +26,8 @@ LARGE: Final = {"万": 10**4, "亿": 10**8}
 MULTIPLIERS: Final = SMALL | LARGE
 _ARABIC = re.compile(r"\d+(?:\.\d+)?")
 _PLACES = Decimal("0.0001")
+_DIGITS_KEPT: Final = 60
+"""More than the longest numeral with its multipliers has, so that nothing is rounded."""
 _TOO_LARGE = Decimal(10) ** 30
 """万亿亿亿亿 counts nothing."""
 
@@ -40,7 +42,11 @@ class Number:
 
 def number(text: str) -> Number | None:
     """The number that a numeral means (1,136; 3.2万; 两万三; 三四; 四五十; 十点五); None where its characters make none (百千, 二三五)."""
-    text = text.replace(",", "").replace(" ", "")
+    with localcontext(prec=_DIGITS_KEPT):
+        return _number(text.replace(",", "").replace(" ", ""))
+
+
+def _number(text: str) -> Number | None:
     arabic = _ARABIC.match(text)
     if arabic:
         return _mixed(Decimal(arabic[0]), text[arabic.end() :])
@@ -62,9 +68,9 @@ def fraction(below: str, above: str) -> Decimal | None:
 
 
 def plain(value: Decimal) -> Decimal:
-    """The same number without trailing zeros and without an exponent."""
-    value = value.normalize()
-    return value.quantize(Decimal(1)) if int(value.as_tuple().exponent) > 0 else value
+    """The same number without trailing zeros and without an exponent, however many digits it has."""
+    printed = format(value, "f")
+    return Decimal(printed.rstrip("0").rstrip(".") if "." in printed else printed)
 
 
 def _mixed(value: Decimal, rest: str) -> Number | None:

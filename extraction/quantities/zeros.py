@@ -15,7 +15,7 @@ LONGEST: Final = 80
 _STOPS = re.compile(r"[,。;!?:\n]")
 _BREAKS = re.compile(r"[,。;!?:()\n]")
 _BEFORE: Final = 40
-_REACH: Final = 90
+_REACH: Final = 72
 """So far behind the word what it denies is looked for."""
 _LAST_YEAR = re.compile("[上去往]一?年(?:度)?[^,。;下]{0,8}结转(?!至?下)")
 
@@ -51,13 +51,17 @@ def find_zeros(folded: str, start: int, end: int) -> list[Zero]:
 
 def _zeros(folded: str, start: int, end: int) -> Iterator[Zero]:
     known = _wordings()
-    position = start
+    position = barren = start
     while trigger := known.trigger.search(folded, position, end):
         position = trigger.end()
+        if trigger.end() < barren and not trigger["ending"]:
+            continue  # the clause was searched for an earlier word and names nothing that could be denied
         stop = _clause_end(folded, trigger.end(), end)
         if known.conditional.search(folded, trigger.start(), min(stop + 2, end)):
             continue
-        found = list(_denied(folded, trigger, stop, known)) or list(_denied_before(folded, trigger, start, stop, known))
+        found = list(_denied(folded, trigger, stop, known))
+        barren = barren if found else stop
+        found = found or list(_denied_before(folded, trigger, start, stop, known))
         yield from found
         if found:
             position = max(position, found[-1].end)

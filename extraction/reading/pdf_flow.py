@@ -158,7 +158,9 @@ def _ends(line: Line, following: Line, columns: dict[int, Column], *, flush: boo
     needed = _first_width(following) + line.em
     if slack > needed + 2.5 * line.em or _is_resized(line, following):
         return True
-    if indent > 1.5 * line.em and slack > 1.5 * line.em and abs(indent - slack) < 1.5 * line.em:
+    # An indent of two characters is a first line's where the rest of the line is full.
+    first_line = indent <= 2.6 * line.em and slack <= needed
+    if not first_line and indent > 1.5 * line.em and slack > 1.5 * line.em and abs(indent - slack) < 1.5 * line.em:
         # Centred, unless it is a first line with its indent that happens to stop so far before the margin.
         return True if following.left - next_column.left > 0.8 * following.em else None
     if _is_indented(following, next_column):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -289,16 +289,3 @@ def _likeness(a: _Given, b: _Given, exact: bool) -> int:
     if a.metric != b.metric or (a.unit and a.unit != b.unit):
         return 0
     return 2 + (a.channel == b.channel)
-
-
-def confusion(stock: Sequence[Labelled], score: Scorer, how: How = "both") -> Counter[tuple[str, str]]:
-    """(label, answer) over the slots."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for one in stock:
-        if one.line is None:
-            continue
-        answers = {f.slot: f.metric for f in decide(one.folded, [one.line], score, how)[0]}
-        for i, owner in enumerate(one.owners):
-            want = NONE if owner is None else one.marks[owner].field(0)
-            counts[want, answers.get(i, NONE)] += 1
-    return counts
