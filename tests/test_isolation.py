@@ -184,7 +184,9 @@ def test_a_child_that_dies_near_its_cap_died_of_memory() -> None:
         "from test_isolation import Limits, code, swallow_and_abort as swallow;"
         "print(code(swallow, 190, limits=Limits(memory=200_000_000)).code)"
     )
-    told = subprocess.run([sys.executable, "-c", ask], cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", ask], cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+    )
     assert told.stdout == "memory\n"
     ballast = bytearray(b"x") * 300_000_000  # what we use ourselves is none of the child's doing
     assert code(swallow_and_abort, 10, limits=Limits(memory=200_000_000)).code == "crash"
