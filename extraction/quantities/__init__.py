@@ -23,6 +23,7 @@ from extraction.quantities.numerals import Quantity, find_quantities, too_long
 from extraction.quantities.structure import wholes
 from extraction.quantities.zeros import Zero, find_zeros
 from extraction.record import Measure, Qualifier, Section
+from extraction.sections.narrative import narrative
 from extraction.tables import TableRegion
 
 __all__ = ["LABELS", "METRICS", "Line", "Scorer", "find", "lines", "too_long"]
@@ -106,21 +107,8 @@ def _narrative(
 ) -> Iterator[tuple[str, int, int]]:
     """The lines of the narrative with the kind of their section; headings and tables are left out."""
     for section in sections:
-        start = section.start
-        if section.heading:
-            start += max(0, section.text.find(section.heading)) + len(section.heading)
-        for first, last in _between(start, section.end, regions):
+        for first, last in narrative(section, regions):
             yield from ((section.kind, a, b) for a, b in _lines(text.string, first, last))
-
-
-def _between(start: int, end: int, regions: Sequence[TableRegion]) -> Iterator[tuple[int, int]]:
-    for region in regions:
-        if region.start < end and region.end > start:
-            if region.start > start:
-                yield start, region.start
-            start = max(start, region.end)
-    if start < end:
-        yield start, end
 
 
 def _lines(string: str, start: int, end: int) -> Iterator[tuple[int, int]]:
