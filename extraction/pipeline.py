@@ -172,3 +172,15 @@ def _no_report(document: Document, source: Source) -> Report:
         sections=(piece,) if text else (),
         warnings=(*document.notes, *map(explain, unknown)),
     )
+
+
+def load_lexicons(settings: Settings) -> None:
+    """Loads words, data files and compiled expressions once, so that the children of a long run inherit them instead of each loading
+    them anew (0.25 s a report)."""
+    _extract(_SMALLEST.encode(), "", settings)
+
+
+_SMALLEST = (
+    "某县某局2023年政府信息公开工作年度报告\n一、总体情况\n门户网站公开信息1条。\n二、主动公开政府信息情况\n规章\t0\t0\t0\n"
+    "五、存在的主要问题及改进情况\n一是公开不够及时。下一步，将加强培训。\n某县某局\n2024年1月2日\n"
+)

@@ -76,6 +76,7 @@ def reports(paths: Sequence[str], settings: Settings, lang: Lang, tally: Tally) 
     inputs = named(list(discover(paths, settings.limits)))
     if len(inputs) > 1:
         load_readers(item.path for item in inputs)
+        pipeline.load_lexicons(settings)
     with _progress(len(inputs), lang) as step:
         for item in inputs:
             report = one_report(item, settings)
