@@ -1,7 +1,7 @@
 """The files of a trained part, `NAME.npz` and its card `NAME.json`: written together, and handed out only after their digests were checked.
 
 What is shipped is listed inside the package (`known.json`: digests and version of arrays and card), so that a file in the default folder that was
-damaged, edited, exchanged or left from another version is refused before anything of it is opened (`design/reliability.md`, F31 to
+damaged, edited, exchanged or left from another version is refused before anything of it is opened (`docs/reliability.md`, F31 to
 F33). A folder of one's own has no list; there the card vouches for the arrays, and it is used only where it is named. No other file of a
 folder is ever looked at.
 """

@@ -1,4 +1,4 @@
-"""Files read whole: never a pipe or a device, never half an old content and half a new one (`design/reliability.md`, F21
+"""Files read whole: never a pipe or a device, never half an old content and half a new one (`docs/reliability.md`, F21
 and F23)."""
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Opening ZIP containers without being blown up: sizes are checked as declared, then counted as they inflate.
 
-ZIP archives, DOCX and XLSX all pass through here (`design/reliability.md`, F4). Nothing is written to disk.
+ZIP archives, DOCX and XLSX all pass through here (`docs/reliability.md`, F4). Nothing is written to disk.
 """
 
 from __future__ import annotations

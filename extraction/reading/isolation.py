@@ -1,4 +1,4 @@
-"""Parsing in a child process with limits, so that no file can take the program down (`design/reliability.md`, F24 to
+"""Parsing in a child process with limits, so that no file can take the program down (`docs/reliability.md`, F24 to
 F26).
 
 On Linux and macOS the child is forked (3 to 5 ms); elsewhere it is started anew and given its work over a pipe, with

@@ -1,4 +1,4 @@
-"""How much of one input is read before it is given up: the defaults of `design/reliability.md`, all settable."""
+"""How much of one input is read before it is given up: the defaults of `docs/reliability.md`, all settable."""
 
 from __future__ import annotations
 

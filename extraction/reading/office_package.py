@@ -1,4 +1,4 @@
-"""The XML parts of a DOCX or XLSX, checked before any library sees them (`design/reliability.md`, F4 to F6).
+"""The XML parts of a DOCX or XLSX, checked before any library sees them (`docs/reliability.md`, F4 to F6).
 
 Pictures and other binaries are never inflated; no part may declare a DTD; relationships that leave the file or point to
 nothing are removed, so that nothing can be fetched and a dangling one (WPS writes them) does no harm.
